@@ -1,0 +1,41 @@
+import type { Turn } from "../contracts/generated/records.ts";
+import { canonicalJson } from "./canonical.ts";
+
+export type TurnChange =
+  | { readonly kind: "kept" | "added"; readonly turn: Turn }
+  | { readonly kind: "removed"; readonly turn: Turn }
+  | { readonly kind: "changed"; readonly turn: Turn; readonly before: Turn };
+
+/** Whether two versions of a turn say and do the same. */
+export function sameTurn(a: Turn, b: Turn): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+/**
+ * What became of the turns from one version of a dialogue to a later one, matched by turn id: in the order of the later
+ * version, removed turns where they stood.
+ */
+export function diffTurns(before: readonly Turn[], after: readonly Turn[]): TurnChange[] {
+  const old = new Map(before.map((turn) => [turn.id, turn]));
+  const kept = new Set(after.map(({ id }) => id));
+  const changes: TurnChange[] = [];
+  let next = 0;
+  const flushRemoved = (until: number) => {
+    for (; next < until; next += 1) {
+      const turn = before[next] as Turn;
+      if (!kept.has(turn.id)) changes.push({ kind: "removed", turn });
+    }
+  };
+  for (const turn of after) {
+    const was = old.get(turn.id);
+    if (!was) {
+      changes.push({ kind: "added", turn });
+      continue;
+    }
+    flushRemoved(before.indexOf(was));
+    next = Math.max(next, before.indexOf(was) + 1);
+    changes.push(sameTurn(was, turn) ? { kind: "kept", turn } : { kind: "changed", turn, before: was });
+  }
+  flushRemoved(before.length);
+  return changes;
+}
