@@ -1,0 +1,21 @@
+import type { Refusal } from "../dialogue/slot.ts";
+import type { Answer } from "./model.ts";
+
+/** Why an attempt is refused when a model gave no usable answer: one finding per problem. `source` names who asked what. */
+export function unusableAnswer(
+  { outcome, problems }: Answer<unknown> & { ok: false },
+  source: string,
+): Pick<Refusal, "reason" | "findings"> {
+  return {
+    reason: outcome === "invalid" ? "unusable_answer" : outcome,
+    findings: problems.map((message) => ({
+      rule: "answer",
+      severity: "reject",
+      turnId: null,
+      path: "",
+      evidence: "",
+      message,
+      source,
+    })),
+  };
+}
