@@ -1,0 +1,134 @@
+/**
+ * Runs one stage as a process: settings, logs, operations port, models, runtime, signals.
+ *
+ * Exit codes: 0 stopped as asked, 1 crashed, 2 wrong settings, 3 broker, topics or registry did not come in time.
+ */
+import type { RecordName } from "./contracts/generated/records.ts";
+import { deadLetters, llmUsage } from "./contracts/topics.ts";
+import { createModels, llmFields, noModels } from "./llm/client.ts";
+import { ConfigError, readConfig } from "./ops/config.ts";
+import { httpFields, startOperationsServer } from "./ops/http.ts";
+import { createLogger, logFields } from "./ops/logs.ts";
+import { Metrics } from "./ops/metrics.ts";
+import { Codec, registryFields } from "./stream/codec.ts";
+import { kafkaFields } from "./stream/kafka.ts";
+import { OutputProducer } from "./stream/output-producer.ts";
+import { NotReachable, waitForPlatform } from "./stream/preflight.ts";
+import { StageRuntime } from "./stream/runtime.ts";
+import { pipelineFields, streamFields } from "./stream/settings.ts";
+import type { Stage } from "./stream/stage.ts";
+import { StageMetrics } from "./stream/stage-metrics.ts";
+import { UsageLedger } from "./stream/usage-ledger.ts";
+
+/** Runs a stage until it is told to stop; ends the process. */
+export async function runStage<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
+  try {
+    await run(stage);
+    process.exit(0);
+  } catch (error) {
+    const code = error instanceof ConfigError ? 2 : error instanceof NotReachable ? 3 : 1;
+    process.stderr.write(`dialoom ${stage.name}: ${(error as Error).message}\n`);
+    process.exit(code);
+  }
+}
+
+async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
+  const config = readConfig((read) => ({
+    kafka: read(kafkaFields),
+    registry: read(registryFields),
+    pipeline: read(pipelineFields),
+    stream: read(streamFields),
+    http: read(httpFields),
+    log: read(logFields),
+    llm: stage.usesModels ? read(llmFields) : undefined,
+    stage: read(stage.config),
+  }));
+  const logger = createLogger(stage.name, config.log.level);
+  const metrics = new Metrics({ stage: stage.name });
+  const stageMetrics = new StageMetrics(metrics);
+  const codec = new Codec(config.registry.url, config.kafka);
+  const producer = new OutputProducer(
+    `dialoom-${stage.name}`,
+    config.kafka,
+    config.stream.maxMessageBytes,
+    codec,
+    logger,
+  );
+  const ledger = new UsageLedger(producer, logger);
+  const stop = Promise.withResolvers<void>();
+  const starting = new AbortController();
+  const models = config.llm ? createModels(config.llm, stage.name, ledger, metrics) : noModels;
+  const runtime = new StageRuntime({
+    stage,
+    config: config.stage,
+    pipeline: config.pipeline,
+    kafka: config.kafka,
+    settings: config.stream,
+    codec,
+    producer,
+    models,
+    metrics: stageMetrics,
+    logger,
+    onCrash: (error) => stop.reject(error),
+  });
+  onSignals(
+    (signal) => {
+      logger.info({ signal }, "stopping: finishing what is in flight");
+      starting.abort(new Error(`stopped by ${signal} while starting`));
+      stop.resolve();
+    },
+    (signal) => {
+      logger.warn({ signal }, "stopping at once: what is in flight is given up");
+      process.exit(1);
+    },
+  );
+
+  let started = false;
+  const server = await startOperationsServer(
+    config.http,
+    {
+      live: () => ({ ok: true }),
+      ready: () => (started ? runtime.ready() : { ok: false, reason: "starting" }),
+      status: () => runtime.status(),
+    },
+    metrics,
+  );
+  logger.info({ port: server.port }, "operations port open");
+  const topics = [
+    ...stage.inputs(config.pipeline, config.stage).map(({ topic }) => topic),
+    ...stage.outputs(config.pipeline),
+    deadLetters,
+    llmUsage,
+  ];
+  await waitForPlatform({
+    kafka: config.kafka,
+    codec,
+    topics,
+    timeout: config.stream.startTimeoutMs,
+    logger,
+    signal: starting.signal,
+  });
+  await producer.connect();
+  await runtime.start();
+  started = true;
+  logger.info("started");
+  await stop.promise;
+  await runtime.drain();
+  await ledger.flush();
+  await producer.disconnect();
+  await server.stop();
+  logger.info("stopped");
+}
+
+function onSignals(first: (signal: string) => void, second: (signal: string) => void): void {
+  let seen = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (seen) second(signal);
+      else {
+        seen = true;
+        first(signal);
+      }
+    });
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Stops the intake when only a person can mend what is wrong (a refused key, an unknown model). While it is closed, one
+ * record at a time is let through as a probe; the first that succeeds opens it again.
+ */
+export class Gate {
+  readonly #probeInterval: number;
+  #reason: string | undefined;
+  #probing = false;
+  #probeAt = 0;
+  readonly #waiting: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  // One function for all waiters, so that a long-lived signal gets one listener, not one a record.
+  readonly #wakeAllBound = () => this.#wakeAll();
+
+  /** @param probeInterval milliseconds between probes while closed */
+  constructor(probeInterval: number) {
+    this.#probeInterval = probeInterval;
+  }
+
+  /** Why the intake is stopped; undefined while it is not. */
+  get closedBecause(): string | undefined {
+    return this.#reason;
+  }
+
+  /**
+   * Waits until a record may be worked on: at once while open, as the next probe while closed.
+   *
+   * @throws the signal's reason when it is aborted
+   */
+  async pass(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", this.#wakeAllBound, { once: true });
+    while (this.#reason !== undefined && !this.#takeProbe()) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        this.#arm();
+      });
+      signal.throwIfAborted();
+    }
+  }
+
+  /** @returns true when the gate was open until now. */
+  close(reason: string): boolean {
+    const wasOpen = this.#reason === undefined;
+    this.#reason = reason;
+    this.#probing = false;
+    this.#probeAt = Date.now() + this.#probeInterval;
+    this.#arm();
+    return wasOpen;
+  }
+
+  /** @returns true when the gate was closed until now. */
+  open(): boolean {
+    const wasClosed = this.#reason !== undefined;
+    this.#reason = undefined;
+    this.#probing = false;
+    this.#wakeAll();
+    return wasClosed;
+  }
+
+  /** Gives a probe back that came to no answer either way. */
+  returnProbe(): void {
+    if (this.#reason === undefined) return;
+    this.#probing = false;
+    this.#probeAt = Date.now() + this.#probeInterval;
+    this.#arm();
+  }
+
+  #takeProbe(): boolean {
+    if (this.#probing || Date.now() < this.#probeAt) return false;
+    this.#probing = true;
+    return true;
+  }
+
+  #arm(): void {
+    if (this.#timer || this.#waiting.length === 0 || this.#probing) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#waiting.shift()?.();
+      },
+      Math.max(0, this.#probeAt - Date.now()),
+    );
+  }
+
+  #wakeAll(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}

@@ -1,0 +1,48 @@
+/** Connecting to Kafka: the settings, and clients that log through our logger. Only this folder and the CLI import kafkajs. */
+import "./kafkajs-patch.ts";
+import { Kafka, type LogEntry, logLevel } from "kafkajs";
+import { field, fieldGroup, list, text } from "../ops/config.ts";
+import type { Logger } from "../ops/logs.ts";
+
+export const kafkaFields = fieldGroup("KAFKA", {
+  brokers: field(list, "Bootstrap brokers, host:port, separated by commas."),
+  topicPrefix: field(
+    text,
+    "Put before every topic and consumer group, so that installations can share a cluster.",
+    {
+      default: "",
+    },
+  ),
+});
+
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  readonly topicPrefix: string;
+}
+
+/** Lines kafkajs logs as errors or at info that are part of normal work. */
+const demoted = /paus|resum|The group is rebalancing|has no leader|there is no leader for this topic/i;
+
+/** A Kafka client. Each consumer needs one of its own: consumers of one client share committed offsets (kafkajs 2.2.4). */
+export function createKafka(settings: KafkaSettings, clientId: string, logger: Logger): Kafka {
+  const log = logger.child({ component: "kafkajs" });
+  return new Kafka({
+    clientId,
+    brokers: [...settings.brokers],
+    connectionTimeout: 5_000,
+    retry: { initialRetryTime: 200, retries: 8, maxRetryTime: 5_000 },
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry: LogEntry) => {
+      const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...details } = entry.log;
+      if (demoted.test(message)) return log.debug(details, message);
+      if (entry.level === logLevel.ERROR) log.warn(details, message);
+      else if (entry.level === logLevel.WARN) log.info(details, message);
+      else log.debug(details, message);
+    },
+  });
+}
+
+/** Name of a topic or consumer group in this installation. */
+export function prefixed(settings: { readonly topicPrefix: string }, name: string): string {
+  return settings.topicPrefix + name;
+}
