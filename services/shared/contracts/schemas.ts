@@ -25,7 +25,7 @@ export interface AvroField {
 
 const schemaFolder = new URL("../../../schemas/", import.meta.url);
 
-/** The record schemas of `schemas/`, by record name, as written there: other records are referred to by name. */
+/** The records and enums of `schemas/`, by name, as written there: they refer to each other by name. */
 export function sourceSchemas(folder: URL = schemaFolder): ReadonlyMap<string, AvroObject> {
   const schemas = new Map<string, AvroObject>();
   for (const file of readdirSync(folder).sort()) {
@@ -33,7 +33,9 @@ export function sourceSchemas(folder: URL = schemaFolder): ReadonlyMap<string, A
     const schema = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as AvroObject;
     const name = file.slice(0, -".avsc".length);
     if (schema.name !== name)
-      throw new Error(`schemas/${file} defines "${schema.name}": the file must be named after its record`);
+      throw new Error(
+        `schemas/${file} defines "${schema.name}": the file must be named after what it defines`,
+      );
     schemas.set(name, schema);
   }
   return schemas;

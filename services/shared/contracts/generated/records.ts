@@ -1,14 +1,5 @@
 // Generated from schemas/*.avsc by `npm run generate`. Do not edit.
 
-/** reject: the dialogue is refused; mask_turn: kept, but that assistant turn is not trained on; warn: only recorded. */
-export type Severity = "reject" | "mask_turn" | "warn";
-
-/** inject: mask and extend; refine: mask and fill non-adjacent turns; repair: mask and fill the turns that findings name. */
-export type Operation = "inject" | "refine" | "repair";
-
-/** Who speaks. */
-export type Role = "user" | "assistant" | "tool";
-
 /** A message that no stage could read, with its bytes. Topic dead-letters, key = the original key where it is text. */
 export interface DeadLetter {
   /** Topic it came from. */
@@ -159,6 +150,9 @@ export interface OfferedTool {
   readonly availableFrom: string;
 }
 
+/** inject: mask and extend; refine: mask and fill non-adjacent turns; repair: mask and fill the turns that findings name. */
+export type Operation = "inject" | "refine" | "repair";
+
 /** What is asked of a catalog: how many dialogues, and of which kinds. */
 export interface Order {
   /** Identity of the order; key of its message. The ids of its dialogues are hashes of it, so the same order gives the same ids. */
@@ -207,6 +201,9 @@ export interface Rejection {
   readonly rejectedAt: number;
 }
 
+/** Who speaks. */
+export type Role = "user" | "assistant" | "tool";
+
 /** What one refinement round did. */
 export interface RoundRecord {
   /** Number of the round, from 1. */
@@ -224,6 +221,9 @@ export interface RoundRecord {
   /** Anything else worth knowing, such as why a step was skipped. */
   readonly note: string;
 }
+
+/** reject: the dialogue is refused; mask_turn: kept, but that assistant turn is not trained on; warn: only recorded. */
+export type Severity = "reject" | "mask_turn" | "warn";
 
 /** One operation of the refinement schedule. */
 export interface Step {
