@@ -1,0 +1,52 @@
+import type { Schema } from "../tools/schema.ts";
+import { compileSchema } from "../tools/schema-validator.ts";
+import { walkValue } from "../tools/schema-walk.ts";
+import { WorkExceeded } from "../tools/work-budget.ts";
+import type { CallSite } from "./context.ts";
+
+/** A string or number somewhere in the arguments of a call. */
+export interface ArgumentLeaf {
+  readonly site: CallSite;
+  /** JSON pointer within the turn. */
+  readonly path: string;
+  /** Name of the argument: of the nearest property, for an item of a list. */
+  readonly name: string;
+  readonly value: string | number;
+  /** What the tool's schema says about it; empty for an undeclared argument or an unknown tool. */
+  readonly nodes: readonly Schema[];
+}
+
+/** The strings and numbers of a call's arguments; none when they are too much for their schema to walk. */
+export function argumentLeaves(site: CallSite): readonly ArgumentLeaf[] {
+  if (!site.args) return [];
+  const compiled = site.offered && compileSchema(site.offered.tool.parameters);
+  const schema = compiled && !("unusable" in compiled) ? compiled.schema : {};
+  const leaves: ArgumentLeaf[] = [];
+  try {
+    walkValue(schema, site.args, ({ path, value, nodes }) => {
+      if (typeof value === "string" || typeof value === "number")
+        leaves.push({ site, path: `${site.path}/arguments${path}`, name: nameAt(path), value, nodes });
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof WorkExceeded) return [];
+    throw error;
+  }
+  return leaves;
+}
+
+function nameAt(path: string): string {
+  const steps = path.split("/").slice(1);
+  const name = steps.findLast((step) => !/^\d+$/.test(step)) ?? steps.at(-1) ?? "";
+  return name.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** True when the schema itself gives the value: a default, a constant, or one of an enum. */
+export function givenBySchema({ value, nodes }: ArgumentLeaf): boolean {
+  return nodes.some(
+    (node) =>
+      node["default"] === value ||
+      node["const"] === value ||
+      (Array.isArray(node["enum"]) && node["enum"].includes(value)),
+  );
+}

@@ -1,0 +1,63 @@
+import { excerpt, type Rule } from "./rule.ts";
+
+/** An exception, or a provider's error, in place of an answer. Reporting a tool's error in words is right. */
+const errors: readonly RegExp[] = [
+  /\[(?:system |api |tool |function |model |internal )?(?:error|exception)\b[^\]\n]{0,200}\]/i,
+  /Traceback \(most recent call last\)/,
+  /\b(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]+(?:\.[A-Za-z]+)+(?:Error|Exception)):\s/,
+  /\bError code: [45]\d\d\b/,
+  /\bHTTP(?:\/\d(?:\.\d)?| error)?:? [45]\d\d\b/i,
+  /\b(?:rate_limit_exceeded|context_length_exceeded|insufficient_quota|invalid_request_error|overloaded_error|content_filter)\b/,
+  /^\s*(?:error|exception|fatal):\s/i,
+  /^\s*\{\s*"error"\s*:/,
+  /^\s*(?:internal server error|bad gateway|service unavailable|gateway time-?out|too many requests)\.?\s*$/i,
+];
+
+/** What stands for a turn that is still to be written, and markup of calls and chat templates. */
+const masks: readonly RegExp[] = [
+  /[[<{](?:mask|masked|to be filled|to be written|fill in|placeholder)(?:[ _:-]?[\w.]+)?[\]>}]/i,
+  /"masked"\s*:\s*true/,
+  /<\/?(?:tool_call|tool_response|function_call|think)>/i,
+  /<\|[a-z_]{2,30}\|>/i,
+  /\[\/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)\]/,
+];
+
+/** Without any of these nothing above can match, and most texts have none. */
+const errorHint = /err|exce|traceback|fatal|http|quota|filter|gateway|server|unavailable|too many/i;
+const maskHint = /[[<{"]/;
+
+/** No error and no placeholder of ours in what is said. */
+export const noLeakedText: Rule = {
+  id: "G14",
+  version: 1,
+  name: "no leaked error or mask in what is said",
+  severity: "reject",
+  doc: "Assistant text holds no provider error, stack trace or bracketed error; neither user nor assistant text holds an unfilled mask or markup of calls and chat templates. An assistant that reports a tool's error in words is right.",
+  sources: ["TOUCAN", "trajectory-workbench"],
+  *check(_dialogue, { turns }) {
+    for (const { id, role, content } of turns) {
+      if (role === "tool" || content === "") continue;
+      const leaked =
+        role === "assistant" && errorHint.test(content) ? firstMatch(errors, content) : undefined;
+      const mask = maskHint.test(content) ? firstMatch(masks, content) : undefined;
+      if (leaked === undefined && mask === undefined) continue;
+      yield {
+        turnId: id,
+        path: "/content",
+        evidence: excerpt(leaked ?? mask ?? ""),
+        message:
+          leaked === undefined
+            ? `The text holds ${JSON.stringify(excerpt(mask ?? "", 60))}, which is no part of a conversation; write what is said.`
+            : `The answer holds an error message (${JSON.stringify(excerpt(leaked, 60))}); say in words what happened, or answer.`,
+      };
+    }
+  },
+};
+
+function firstMatch(patterns: readonly RegExp[], text: string): string | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text);
+    if (found) return found[0];
+  }
+  return undefined;
+}

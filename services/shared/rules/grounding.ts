@@ -1,0 +1,128 @@
+/**
+ * Where values come from: whether something was said before a call, by the user, by a tool, or in the catalog. What the
+ * assistant said counts once the user has answered it: only then could the user have objected.
+ */
+import type { Tool, Turn } from "../contracts/generated/records.ts";
+import { compact, fold, isUnspaced } from "./fold.ts";
+
+/** A compact needle shorter than this would be found across the borders of unrelated words. */
+const shortestCompact = 4;
+
+export class Grounding {
+  readonly #turns: readonly Turn[];
+  readonly #tools: readonly Tool[];
+  #raw: Said | undefined;
+  #folded: Said | undefined;
+  #compact: Said | undefined;
+  #catalog: { readonly folded: string; readonly compact: string } | undefined;
+
+  constructor(turns: readonly Turn[], tools: readonly Tool[]) {
+    this.#turns = turns;
+    this.#tools = tools;
+  }
+
+  /** True when `text` was said before the turn at `at`, whatever its case, accents and punctuation. */
+  said(text: string, at: number): boolean {
+    return this.saidExactly(text, at) || this.#saidFolded(fold(text), at);
+  }
+
+  /** True when `text` was said before the turn at `at`, or stands in the catalog. */
+  holds(text: string, at: number): boolean {
+    return this.said(text, at) || this.#inCatalog(fold(text));
+  }
+
+  /** True when exactly `text` was said before the turn at `at`. */
+  saidExactly(text: string, at: number): boolean {
+    this.#raw ??= new Said(this.#turns, (said) => said);
+    return this.#raw.before(text, at);
+  }
+
+  /** True when every word of `text` was said before the turn at `at`, in whatever order. */
+  holdsWords(text: string, at: number): boolean {
+    const words = fold(text).trim().split(" ");
+    return words.every((word) => this.#saidFolded(` ${word} `, at) || this.#inCatalog(` ${word} `));
+  }
+
+  #saidFolded(needle: string, at: number): boolean {
+    // Nothing but punctuation says nothing.
+    if (needle === " ") return true;
+    this.#folded ??= new Said(this.#turns, fold);
+    if (this.#folded.before(needle, at)) return true;
+    const together = compact(needle);
+    if (!longEnough(together)) return false;
+    this.#compact ??= new Said(this.#turns, (said) => compact(fold(said)));
+    return this.#compact.before(together, at);
+  }
+
+  #inCatalog(needle: string): boolean {
+    if (!this.#catalog) {
+      const text = this.#tools.map(({ name, description, parameters }) =>
+        catalogText(name, description, parameters),
+      );
+      const folded = text.join(" ");
+      this.#catalog = { folded, compact: compact(folded) };
+    }
+    const together = compact(needle);
+    return (
+      this.#catalog.folded.includes(needle) ||
+      (longEnough(together) && this.#catalog.compact.includes(together))
+    );
+  }
+}
+
+function longEnough(together: string): boolean {
+  return together.length >= shortestCompact || (together.length > 1 && isUnspaced(together));
+}
+
+/** Folding a catalog costs more than folding a dialogue, and thousands of dialogues share one. */
+const kept = 2_000;
+const catalogTexts = new Map<string, string>();
+
+function catalogText(name: string, description: string, parameters: string): string {
+  const key = `${name}\n${description}\n${parameters}`;
+  let text = catalogTexts.get(key);
+  if (text === undefined) {
+    text = fold(key);
+    const oldest = catalogTexts.size >= kept ? catalogTexts.keys().next().value : undefined;
+    if (oldest !== undefined) catalogTexts.delete(oldest);
+    catalogTexts.set(key, text);
+  }
+  return text;
+}
+
+/** Everything said in a dialogue as one text, and how much of it was said before each turn. */
+class Said {
+  readonly #text: string;
+  readonly #ends: readonly number[];
+
+  constructor(turns: readonly Turn[], form: (text: string) => string) {
+    const parts: string[] = [];
+    const ends: number[] = [];
+    let length = 0;
+    let unanswered: string[] = [];
+    const add = (text: string) => {
+      const formed = `${form(text)}\n`;
+      parts.push(formed);
+      length += formed.length;
+    };
+    for (const { role, content, results } of turns) {
+      ends.push(length);
+      if (role === "assistant") {
+        if (content !== "") unanswered.push(content);
+        continue;
+      }
+      if (role === "user") {
+        for (const text of unanswered) add(text);
+        unanswered = [];
+        add(content);
+      } else for (const result of results) add(result.content);
+    }
+    this.#text = parts.join("");
+    this.#ends = ends;
+  }
+
+  before(needle: string, at: number): boolean {
+    const found = this.#text.indexOf(needle);
+    return found >= 0 && found + needle.length <= (this.#ends[at] ?? this.#text.length);
+  }
+}
