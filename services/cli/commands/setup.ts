@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { connect } from "../connection.ts";
+import { wholeOption } from "../options.ts";
+import { defaultPartitions, type SetupStep, setUp } from "../setup-topics.ts";
+import { note, out, styled, table } from "../terminal.ts";
+
+const help = `
+Creates the topics and registers the schemas that the services need. It can be
+run again at any time: what is there already is left as it is. \`dialoom up\`
+does this by itself.
+
+The platform is the one KAFKA_BROKERS and SCHEMA_REGISTRY_URL name, else the
+one that \`dialoom up\` started. PIPELINE_ROUNDS says how many refine-round
+topics there are, KAFKA_TOPIC_PREFIX what every name begins with.
+
+Examples:
+  $ dialoom setup
+  $ KAFKA_BROKERS=kafka:9092 SCHEMA_REGISTRY_URL=http://registry:8080/apis/ccompat/v7 \\
+      dialoom setup --partitions 24 --replication 3
+  $ dialoom setup --json | jq -r 'select(.outcome == "created") | .name'
+`;
+
+interface Options {
+  readonly partitions: number;
+  readonly replication?: number;
+  readonly json?: true;
+}
+
+export function addSetup(program: Command): void {
+  program
+    .command("setup")
+    .summary("create topics and register schemas")
+    .description("Create topics and register schemas.")
+    .option(
+      "--partitions <n>",
+      "partitions of the topics that scale",
+      wholeOption(1, 10_000),
+      defaultPartitions,
+    )
+    .option(
+      "--replication <n>",
+      "copies of each partition; the cluster's default if not given",
+      wholeOption(1, 9),
+    )
+    .option("--json", "one JSON object a line for each topic and schema")
+    .addHelpText("after", help)
+    .action(async (options: Options) => {
+      const connection = await connect();
+      const steps = await setUp(connection, options);
+      if (options.json) for (const step of steps) out(JSON.stringify(step));
+      else for (const line of render(steps)) out(line);
+      const made = steps.filter(({ outcome }) => outcome !== "present").length;
+      note(made === 0 ? "Everything was there." : `${made} of ${steps.length} made or updated.`);
+    });
+}
+
+function render(steps: readonly SetupStep[]): string[] {
+  const mark = (line: string, outcome: SetupStep["outcome"]) =>
+    outcome === "present" ? line : styled("green", line, process.stdout);
+  const lines = table(
+    steps.map(({ kind, name, outcome, note: remark }) => [outcome, kind, name, remark]),
+    4,
+  );
+  return lines.map((line, index) => mark(line, steps[index]?.outcome ?? "present"));
+}

@@ -1,0 +1,100 @@
+import type { Command } from "commander";
+import { allTopics, type Topic } from "../../shared/contracts/topics.ts";
+import { PoisonError } from "../../shared/stream/codec.ts";
+import { prefixed } from "../../shared/stream/kafka.ts";
+import type { FetchedRecord } from "../../shared/stream/record.ts";
+import { type Connection, connect } from "../connection.ts";
+import { UsageError } from "../exit.ts";
+import { abortOnInterrupt, unlessAborted } from "../interrupts.ts";
+import { wholeOption } from "../options.ts";
+import { plainBytes, recordLine } from "../record-view.ts";
+import { note, out, styled } from "../terminal.ts";
+import { TopicReader } from "../topic-reader.ts";
+
+const help = `
+TOPIC is a topic's name without KAFKA_TOPIC_PREFIX: tool-catalogs,
+dialogue-tasks, skeletons, refine-round-1 and so on, verified, rejected,
+dead-letters, llm-usage. Shows what comes in from now on, until Ctrl-C. Records
+of one partition come in order. Bytes are base64 in JSON.
+
+Examples:
+  $ dialoom tail verified
+  $ dialoom tail rejected --from-beginning --limit 20
+  $ dialoom tail dead-letters --from-beginning --json --limit 1 | jq .value.errorMessage
+`;
+
+interface Options {
+  readonly json?: true;
+  readonly fromBeginning?: true;
+  readonly limit?: number;
+}
+
+export function addTail(program: Command): void {
+  program
+    .command("tail")
+    .summary("show the records of a topic, decoded")
+    .description("Show the records of a topic, decoded, as they come in.")
+    .argument("<topic>", "which topic")
+    .option("--json", "one JSON object a line: topic, partition, offset, timestamp, key, value")
+    .option("--from-beginning", "begin with the oldest record")
+    .option("--limit <n>", "end after so many records", wholeOption(1, Number.MAX_SAFE_INTEGER))
+    .addHelpText("after", help)
+    .action(run);
+}
+
+async function run(name: string, options: Options): Promise<void> {
+  const connection = await connect();
+  const topic = topicNamed(connection, name);
+  const full = Promise.withResolvers<void>();
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
+  let shown = 0;
+  const signal = abortOnInterrupt();
+  const reader = await TopicReader.start({
+    kafka: connection.kafka,
+    topics: [prefixed(connection.kafka, topic.name)],
+    from: options.fromBeginning ? "beginning" : "end",
+    onRecord: async (record) => {
+      if (shown >= limit) return;
+      shown += 1;
+      out(await lineOf(connection, topic, record, options.json === true));
+      if (shown >= limit) full.resolve();
+    },
+  });
+  try {
+    note(`${topic.name}: ${options.fromBeginning ? "from the oldest record" : "from now on"}; Ctrl-C ends.`);
+    await unlessAborted(Promise.race([full.promise, reader.failed]), signal);
+  } finally {
+    await reader.stop();
+  }
+}
+
+function topicNamed({ rounds, kafka }: Connection, name: string): Topic {
+  const topics = allTopics(rounds);
+  const found = topics.find((topic) => topic.name === name || prefixed(kafka, topic.name) === name);
+  if (found) return found;
+  throw new UsageError(
+    `There is no topic "${name}". Topics: ${topics.map((topic) => topic.name).join(", ")}.`,
+  );
+}
+
+async function lineOf(
+  { codec }: Connection,
+  topic: Topic,
+  record: FetchedRecord,
+  json: boolean,
+): Promise<string> {
+  const { partition, offset, timestamp } = record;
+  const key = record.key?.toString("utf8") ?? null;
+  const base = { topic: record.topic, partition, offset, timestamp, key };
+  const at = `${new Date(timestamp).toISOString()} ${partition}/${offset} ${key ?? "-"}`;
+  try {
+    const value = await codec.decode(topic.schema, record.value);
+    if (json) return JSON.stringify({ ...base, value }, plainBytes);
+    return `${styled("dim", at, process.stdout)}  ${recordLine(topic.schema, value)}`;
+  } catch (error) {
+    if (!(error instanceof PoisonError)) throw error;
+    const bytes = record.value?.toString("base64") ?? null;
+    if (json) return JSON.stringify({ ...base, error: error.message, bytes });
+    return `${styled("dim", at, process.stdout)}  ${styled("red", "unreadable", process.stdout)}: ${error.message}`;
+  }
+}

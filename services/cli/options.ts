@@ -1,0 +1,55 @@
+/** Parsers for the values of command-line options. */
+import { InvalidArgumentError } from "commander";
+
+/** A whole number from `min` to `max`. */
+export function wholeOption(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+/** One of `values`. */
+export function choiceOption<T extends string>(values: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = values.find((value) => value === text);
+    if (found === undefined) throw new InvalidArgumentError(`It must be one of ${values.join(", ")}.`);
+    return found;
+  };
+}
+
+/** `name=number`, collected over repeated options: `--kind sequential=0.7 --kind parallel=0.3`. */
+export function weightOption(
+  text: string,
+  collected: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const [name, weight, ...rest] = text.split("=");
+  const value = Number(weight);
+  if (!name || !weight?.trim() || rest.length > 0 || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError("It must be a name and a weight of at least 0, such as sequential=0.7.");
+  }
+  return { ...collected, [name.trim()]: value };
+}
+
+/** A text, collected over repeated options. */
+export function listOption(text: string, collected: readonly string[] = []): readonly string[] {
+  return [...collected, text];
+}
+
+/** `stage=count`, collected over repeated options. */
+export function replicasOption<T extends string>(names: readonly T[], most = 32) {
+  return (text: string, collected: Partial<Record<T, number>> = {}): Partial<Record<T, number>> => {
+    const [name, count, ...rest] = text.split("=");
+    const known = names.find((each) => each === name);
+    const value = Number(count);
+    if (!known || !count || rest.length > 0 || !Number.isInteger(value) || value < 1 || value > most) {
+      throw new InvalidArgumentError(
+        `It must be a stage (${names.join(", ")}) and a number of processes from 1 to ${most}, such as refiner=2.`,
+      );
+    }
+    return { ...collected, [known]: value };
+  };
+}

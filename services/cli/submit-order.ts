@@ -1,0 +1,48 @@
+/** Puts a prepared order on its topic, once. */
+import { Partitioners } from "kafkajs";
+import type { ToolCatalog } from "../shared/contracts/generated/records.ts";
+import { toolCatalogs } from "../shared/contracts/topics.ts";
+import { SchemaMissing } from "../shared/stream/codec.ts";
+import { createKafka, prefixed } from "../shared/stream/kafka.ts";
+import { type Connection, quiet } from "./connection.ts";
+import { Failure, UsageError } from "./exit.ts";
+import { readToEnd } from "./topic-reader.ts";
+
+/**
+ * Produces the order and returns when the brokers have it.
+ *
+ * @throws UsageError when an order of this id is there already
+ * @throws Failure when topics or schemas are not there
+ */
+export async function submitOrder(connection: Connection, catalog: ToolCatalog): Promise<void> {
+  const { kafka, codec } = connection;
+  const { id } = catalog.order;
+  const topic = prefixed(kafka, toolCatalogs.name);
+  let there = false;
+  await readToEnd(kafka, [topic], ({ key }) => {
+    there ||= key?.toString("utf8") === id;
+  });
+  if (there) {
+    throw new UsageError(
+      `Order ${id} is on ${topic} already: the same tools and options make the same order. See \`dialoom status ${id}\`; for more dialogues of the kind use another --seed, or an --order-id of your own.`,
+    );
+  }
+  const value = await codec.encode(toolCatalogs, catalog).catch((error: unknown) => {
+    throw error instanceof SchemaMissing ? new Failure(error.message) : error;
+  });
+  const producer = createKafka(kafka, "dialoom-submit", quiet).producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+  await producer.connect();
+  try {
+    await producer.send({ topic, acks: -1, messages: [{ key: id, value }] });
+  } catch (error) {
+    if ((error as { type?: string }).type !== "MESSAGE_TOO_LARGE") throw error;
+    throw new UsageError(
+      `The order has ${value.length} bytes, more than a message may have: submit fewer tools at once, or raise the topic's max.message.bytes.`,
+    );
+  } finally {
+    await producer.disconnect();
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Counts what became of orders. Records may come more than once, and attempts at one slot may end more than once: what is
+ * counted are distinct slots and distinct dialogues, so repeats change nothing.
+ */
+import type {
+  DeadLetter,
+  LlmUsage,
+  Rejection,
+  TaskSpec,
+  ToolCatalog,
+  VerifiedDialogue,
+} from "../shared/contracts/generated/records.ts";
+import { toolCatalogs } from "../shared/contracts/topics.ts";
+
+export interface OrderProgress {
+  readonly id: string;
+  /** Name of the catalog. */
+  readonly catalog: string;
+  /** Dialogues asked for; null when the order itself was not seen. */
+  readonly asked: number | null;
+  /** Slots with a verified dialogue. */
+  readonly verified: number;
+  /** Slots whose attempts are used up without one. */
+  readonly rejected: number;
+  /** Attempts that were refused and followed by another one. */
+  readonly retries: number;
+  /** Attempts that ended, verified or refused. */
+  readonly attempts: number;
+  /** Refused attempts by reason, most frequent first. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Calls to model endpoints, failed ones included. */
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** Why the order as a whole cannot be planned; null when it can. */
+  readonly refused: string | null;
+  /** Nothing more will come of it. */
+  readonly done: boolean;
+}
+
+export interface DeadLetterCount {
+  readonly stage: string;
+  readonly errorClass: string;
+  readonly count: number;
+  /** What the last of them said. */
+  readonly lastMessage: string;
+}
+
+interface OrderTally {
+  catalog: string;
+  asked: number | null;
+  readonly verifiedIds: Set<string>;
+  readonly verifiedSlots: Set<number>;
+  readonly refusedAttempts: Map<string, { readonly reason: string; readonly final: boolean }>;
+  /** Slots given up, and not verified by another delivery of an attempt. */
+  readonly finalSlots: Set<number>;
+  calls: number;
+  failedCalls: number;
+  promptTokens: number;
+  cachedTokens: number;
+  completionTokens: number;
+}
+
+export class Tally {
+  readonly #orders = new Map<string, OrderTally>();
+  readonly #deadLetters = new Map<string, DeadLetterCount>();
+  /** Reasons of refused orders whose catalog has not been seen yet: topics are read in no particular order. */
+  readonly #refusedOrders = new Map<string, string>();
+
+  /** An order, as submitted or as the planner put it back. */
+  catalog({ name, order }: ToolCatalog): void {
+    const tally = this.#order(order.id);
+    if (tally.asked === null || order.firstSlot === 0) {
+      tally.catalog = name;
+      tally.asked = order.dialogues;
+    }
+  }
+
+  verified({ dialogue: { id, spec } }: VerifiedDialogue): void {
+    const tally = this.#order(spec.orderId);
+    tally.verifiedIds.add(id);
+    tally.verifiedSlots.add(spec.slot);
+    tally.finalSlots.delete(spec.slot);
+  }
+
+  rejected({ dialogueId, spec, reason, final }: Rejection): void {
+    const tally = this.#order(spec.orderId);
+    tally.refusedAttempts.set(dialogueId, { reason, final });
+    if (final && !tally.verifiedSlots.has(spec.slot)) tally.finalSlots.add(spec.slot);
+  }
+
+  usage(usage: LlmUsage): void {
+    const tally = this.#order(usage.orderId);
+    tally.calls += 1;
+    if (usage.outcome !== "ok") tally.failedCalls += 1;
+    tally.promptTokens += usage.promptTokens;
+    tally.cachedTokens += usage.cachedTokens;
+    tally.completionTokens += usage.completionTokens;
+  }
+
+  deadLetter({ topic, stage, errorClass, errorMessage, key }: DeadLetter): void {
+    const kind = `${stage}/${errorClass}`;
+    const count = (this.#deadLetters.get(kind)?.count ?? 0) + 1;
+    this.#deadLetters.set(kind, { stage, errorClass, count, lastMessage: errorMessage });
+    if (topic.endsWith(toolCatalogs.name) && key) this.#refusedOrders.set(key.toString("utf8"), errorMessage);
+  }
+
+  /** Orders in the order in which they were first seen; one that was never seen has only its id. */
+  orders(): OrderProgress[] {
+    return [...this.#orders.keys()].map((id) => this.order(id));
+  }
+
+  order(id: string): OrderProgress {
+    const tally = this.#orders.get(id) ?? emptyTally();
+    const attempts = [...tally.refusedAttempts.entries()].filter(
+      ([dialogue]) => !tally.verifiedIds.has(dialogue),
+    );
+    const rejected = tally.finalSlots.size;
+    const verified = tally.verifiedSlots.size;
+    const refused = this.#refusedOrders.get(id) ?? null;
+    const { catalog, asked, calls, failedCalls, promptTokens, cachedTokens, completionTokens } = tally;
+    return {
+      id,
+      catalog,
+      asked,
+      verified,
+      rejected,
+      retries: attempts.filter(([, { final }]) => !final).length,
+      attempts: tally.verifiedIds.size + attempts.length,
+      reasons: countReasons(attempts.map(([, { reason }]) => reason)),
+      calls,
+      failedCalls,
+      promptTokens,
+      cachedTokens,
+      completionTokens,
+      refused,
+      done: this.done(id),
+    };
+  }
+
+  /** Whether nothing more will come of an order. */
+  done(id: string): boolean {
+    if (this.#refusedOrders.has(id)) return true;
+    const tally = this.#orders.get(id);
+    if (!tally || tally.asked === null) return false;
+    return tally.verifiedSlots.size + tally.finalSlots.size >= tally.asked;
+  }
+
+  /** Whether the order itself was seen. */
+  knows(id: string): boolean {
+    return (this.#orders.get(id)?.asked ?? null) !== null;
+  }
+
+  deadLetters(): DeadLetterCount[] {
+    return [...this.#deadLetters.values()].sort((a, b) => b.count - a.count);
+  }
+
+  #order(id: TaskSpec["orderId"]): OrderTally {
+    let tally = this.#orders.get(id);
+    if (!tally) {
+      tally = emptyTally();
+      this.#orders.set(id, tally);
+    }
+    return tally;
+  }
+}
+
+function emptyTally(): OrderTally {
+  return {
+    catalog: "",
+    asked: null,
+    verifiedIds: new Set(),
+    verifiedSlots: new Set(),
+    refusedAttempts: new Map(),
+    finalSlots: new Set(),
+    calls: 0,
+    failedCalls: 0,
+    promptTokens: 0,
+    cachedTokens: 0,
+    completionTokens: 0,
+  };
+}
+
+function countReasons(reasons: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
+}

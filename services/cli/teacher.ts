@@ -1,0 +1,41 @@
+/** Which model endpoint a local stack uses: the one LLM_BASE_URL names, else the simulator. */
+
+export const faultLevels = ["none", "mild", "harsh"] as const;
+export type FaultLevel = (typeof faultLevels)[number];
+
+export interface Teacher {
+  readonly kind: "endpoint" | "simulator";
+  /** One sentence for people. */
+  readonly description: string;
+  /** Settings of the simulator's process; nothing for another teacher. */
+  readonly simulatorEnv: NodeJS.ProcessEnv;
+  /** Settings that lead the stages to the simulator at `url`; nothing for another teacher. */
+  stageEnv(url: string): NodeJS.ProcessEnv;
+}
+
+/** A hung request is part of the simulator's faults; a minute of waiting for an answer that takes no time helps nobody. */
+const simulatorTimeoutMs = 5_000;
+
+/** Chooses from the environment. */
+export function chooseTeacher(env: NodeJS.ProcessEnv, faults: FaultLevel): Teacher {
+  const endpoint = env["LLM_BASE_URL"];
+  if (endpoint) {
+    return {
+      kind: "endpoint",
+      description: `${env["LLM_MODEL"] || "a model"} at ${endpoint} (LLM_BASE_URL).`,
+      simulatorEnv: {},
+      stageEnv: () => ({}),
+    };
+  }
+  return {
+    kind: "simulator",
+    description: `the simulator, offline: its dialogues are well-formed but invented${faults === "none" ? "" : `; faults: ${faults}`}. Set LLM_BASE_URL and LLM_MODEL for a real model.`,
+    simulatorEnv: { SIMULATOR_FAULTS: faults },
+    stageEnv: (url) => ({
+      LLM_BASE_URL: `${url}/v1`,
+      LLM_API_KEY: env["LLM_API_KEY"] || "simulator",
+      LLM_MODEL: env["LLM_MODEL"] || "simulator",
+      LLM_TIMEOUT_MS: env["LLM_TIMEOUT_MS"] || String(simulatorTimeoutMs),
+    }),
+  };
+}
