@@ -1,0 +1,42 @@
+/** From a request's step to its content. */
+import type { Schema } from "../values/schema.ts";
+import { anyText, anyValue } from "./any.ts";
+import { clarification } from "./clarification.ts";
+import { completion, grounding, results } from "./experts.ts";
+import { fill } from "./fill.ts";
+import { judgement } from "./judgement.ts";
+import type { StepQuestion } from "./question.ts";
+import { task } from "./task.ts";
+import { trajectory } from "./trajectory.ts";
+
+const steps: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
+  task,
+  trajectory,
+  fill,
+  clarification,
+  judgement,
+  expert_grounding: grounding,
+  expert_completion: completion,
+  expert_results: results,
+};
+
+export interface AnswerRequest extends StepQuestion {
+  /** Name of the step; undefined when the request names none. */
+  readonly step: string | undefined;
+  /** Schema the answer must fit; undefined for free text. */
+  readonly schema: Schema | undefined;
+}
+
+/** True when the simulator has an answer of its own for a step; any other is answered from its schema alone. */
+export function isKnownStep(step: string | undefined): boolean {
+  return step !== undefined && Object.hasOwn(steps, step);
+}
+
+/** The text of an answer. */
+export function answerTo({ step, schema, ...question }: AnswerRequest): string {
+  const answer = step !== undefined && isKnownStep(step) ? steps[step] : undefined;
+  if (answer) return JSON.stringify(answer(question));
+  return schema
+    ? JSON.stringify(anyValue(schema, step ?? "answer", question.random))
+    : anyText(question.random);
+}

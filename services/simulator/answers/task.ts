@@ -1,0 +1,122 @@
+/** Plans a dialogue: which tools its sub-tasks use, and goals that state the values. */
+import { isObject } from "../../shared/dialogue/json.ts";
+import type { Random } from "../../shared/dialogue/random.ts";
+import type { ReadTool } from "../catalog.ts";
+import { argumentsFor } from "../values/arguments.ts";
+import { canGive } from "../values/results.ts";
+import { goalOf, type RequestedCall } from "../wording/requests.ts";
+import { catalogOf, countIn, dataOf, type StepQuestion } from "./question.ts";
+
+interface PlannedCall {
+  readonly tool: ReadTool;
+  readonly args: Record<string, unknown>;
+}
+
+/** Answers the step `task`. */
+export function task(question: StepQuestion): unknown {
+  const { tools } = catalogOf(question);
+  const requirements = dataOf(question, "requirements");
+  const count = countIn(requirements, "sub_tasks", 2);
+  const maxSteps = countIn(requirements, "max_steps", 2);
+  const parallel = isObject(requirements) && requirements["kind"] === "parallel";
+  if (tools.length === 0) return { sub_tasks: [] };
+  const planner = new Planner(tools, question.random);
+  // One sub-task of a parallel dialogue must have independent calls; others may.
+  const together = question.random.integer(0, count - 1);
+  return {
+    sub_tasks: Array.from({ length: count }, (_, index) =>
+      parallel && (index === together || question.random.next() < 0.25)
+        ? planner.independent(question.random.next() < 0.3 ? 3 : 2)
+        : planner.chained(question.random.integer(1, Math.min(maxSteps, 3))),
+    ),
+  };
+}
+
+class Planner {
+  readonly #tools: readonly ReadTool[];
+  readonly #random: Random;
+  readonly #remembered = new Map<string, unknown>();
+  readonly #made: PlannedCall[] = [];
+
+  constructor(tools: readonly ReadTool[], random: Random) {
+    this.#tools = tools;
+    this.#random = random;
+  }
+
+  /** A sub-task of `steps` calls that follow one another. */
+  chained(steps: number) {
+    const calls: RequestedCall[] = [];
+    for (let step = 0; step < steps; step += 1) {
+      const tool = this.#next(calls.at(-1)?.tool);
+      if (step > 0 && this.#exhausted(tool)) break;
+      const args = this.#arguments(tool);
+      const taken = calls.length > 0 ? this.#dependency(tool, calls) : undefined;
+      const { [taken ?? ""]: _fromResult, ...stated } = args;
+      calls.push({ tool, stated, dependent: taken !== undefined });
+    }
+    return { goal: goalOf(calls, false), tools: calls.map(({ tool }) => tool.name), steps: calls.length };
+  }
+
+  /** A sub-task of `count` calls that can be made at once. */
+  independent(count: number) {
+    const calls: RequestedCall[] = [];
+    while (calls.length < count) {
+      const tool = this.#next(undefined, (candidate) => calls.length === 0 || !this.#exhausted(candidate));
+      if (calls.length > 0 && this.#exhausted(tool)) break;
+      calls.push({ tool, stated: this.#arguments(tool) });
+    }
+    return { goal: goalOf(calls, true), tools: calls.map(({ tool }) => tool.name), steps: 1 };
+  }
+
+  #arguments(tool: ReadTool): Record<string, unknown> {
+    const taken = this.#made.filter((call) => call.tool.name === tool.name).map(({ args }) => args);
+    const args = argumentsFor({ tool, remembered: this.#remembered, taken, optionals: 0.3 }, this.#random);
+    this.#made.push({ tool, args });
+    return args;
+  }
+
+  /** True when another call of the tool could only repeat an earlier one. */
+  #exhausted(tool: ReadTool): boolean {
+    return tool.wording.fields.length === 0 && this.#used(tool) > 0;
+  }
+
+  #used(tool: ReadTool): number {
+    return this.#made.filter((call) => call.tool.name === tool.name).length;
+  }
+
+  /** A tool for the next call: one not used yet is likelier, and so is one that has to do with `previous`. */
+  #next(previous: ReadTool | undefined, allowed: (tool: ReadTool) => boolean = () => true): ReadTool {
+    const fresh = this.#tools.filter((tool) => allowed(tool) && !this.#exhausted(tool));
+    const candidates = fresh.length > 0 ? fresh : this.#tools;
+    return this.#random.weighted(
+      candidates.map(
+        (tool) => [tool, (1 + 3 * affinity(previous, tool)) / (1 + 4 * this.#used(tool))] as const,
+      ),
+    );
+  }
+
+  /** A required parameter of `tool` whose value an earlier call of the sub-task can give. */
+  #dependency(tool: ReadTool, earlier: readonly RequestedCall[]): string | undefined {
+    const from = [...tool.required].filter(
+      (name) =>
+        !this.#statedBefore(name) &&
+        tool.wording.fields.some((field) => field.name === name) &&
+        earlier.some((call) => call.tool.name !== tool.name && canGive(call.tool, name)),
+    );
+    return from.length > 0 && this.#random.next() < 0.75 ? this.#random.pick(from) : undefined;
+  }
+
+  #statedBefore(name: string): boolean {
+    return this.#made.slice(0, -1).some(({ args }) => name in args);
+  }
+}
+
+/** How much two tools have to do with each other: shared parameters, and what one gives that the other asks for. */
+function affinity(previous: ReadTool | undefined, tool: ReadTool): number {
+  if (!previous || previous.name === tool.name) return 0;
+  const shared = tool.wording.fields.filter(({ name }) =>
+    previous.wording.fields.some((field) => field.name === name),
+  );
+  const fed = [...tool.required].filter((name) => canGive(previous, name));
+  return Math.min(3, shared.length * 0.5 + fed.length);
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from "node:http";
+import { RequestError } from "./request.ts";
+
+/** Reads a request's JSON body. @throws RequestError when it is too large or no JSON */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // What is left is read and dropped, so that the client gets to see the refusal.
+    if (bytes <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+    if (bytes > 4 * maxBytes) break;
+  }
+  if (bytes > maxBytes) {
+    throw new RequestError(
+      413,
+      `The body is larger than ${maxBytes} bytes; send less, or raise SIMULATOR_MAX_BODY_BYTES.`,
+    );
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    throw new RequestError(400, "We could not parse the JSON body of your request.");
+  }
+}

@@ -1,0 +1,224 @@
+/** Values that fit a JSON Schema and read like what their names say. */
+import type { Random } from "../../shared/dialogue/random.ts";
+import { words } from "../wording/labels.ts";
+import { numberFor } from "./numbers.ts";
+import { matching } from "./patterns.ts";
+import {
+  alternatives,
+  describe,
+  itemSchema,
+  listedValues,
+  propertiesOf,
+  requiredOf,
+  resolve,
+  type Schema,
+  typeOf,
+} from "./schema.ts";
+import { ofFormat, suiting } from "./strings.ts";
+
+export interface Draw {
+  readonly random: Random;
+  /** The schema that local references start from. */
+  readonly root: Schema;
+  /** Chance of each optional property. */
+  readonly optionals: number;
+}
+
+/** Deeper than this, a value keeps only what its schema requires, so that a recursive schema comes to an end. */
+const roomyDepth = 3;
+const deepest = 12;
+
+/** A value of `schema`. It fits as far as the schema is understood; the caller validates. `name` tells what it is for. */
+export function valueFor(schema: unknown, name: string, draw: Draw, depth = 0): unknown {
+  const resolved = resolve(schema, draw.root);
+  const listed = listedValues(resolved);
+  if (listed) return draw.random.pick(listed);
+  const branches = alternatives(resolved, draw.root);
+  const branch = resolve(
+    depth > roomyDepth ? simplest(branches) : branches.length > 1 ? draw.random.pick(branches) : branches[0],
+    draw.root,
+  );
+  if (branch !== resolved && listedValues(branch)) return draw.random.pick(listedValues(branch) ?? []);
+  const given = givenValue(branch, draw.random);
+  if (given !== undefined) return given;
+  const type = typeOf(branch);
+  if (type === "object") return objectFor(branch, name, draw, depth);
+  if (type === "array") return arrayFor(branch, name, draw, depth);
+  if (type === "boolean") return draw.random.next() < 0.7;
+  if (type === "null") return null;
+  if (type === "number" || type === "integer") {
+    return numberFor(branch, words(name), type === "integer", draw.random);
+  }
+  return stringFor(branch, name, draw.random);
+}
+
+function simplest(branches: readonly Schema[]): Schema | undefined {
+  return branches.find((branch) => !["object", "array"].includes(typeOf(branch) ?? "string")) ?? branches[0];
+}
+
+/** A default or an example, now and then: they fit by the catalog's own word. */
+function givenValue(schema: Schema, random: Random): unknown {
+  const type = typeOf(schema);
+  const plain = type === "string" || type === "number" || type === "integer" || type === "boolean";
+  const fallback = schema["default"];
+  if (
+    plain &&
+    fallback !== undefined &&
+    fallback !== null &&
+    fallback !== "" &&
+    typeof fallback !== "object"
+  ) {
+    if (random.next() < 0.35) return fallback;
+  }
+  const { examples } = schema;
+  if (Array.isArray(examples) && examples.length > 0 && random.next() < 0.6) return random.pick(examples);
+  return undefined;
+}
+
+function objectFor(schema: Schema, name: string, draw: Draw, depth: number): Record<string, unknown> {
+  const value: Record<string, unknown> = {};
+  if (depth > deepest) return value;
+  const required = requiredOf(schema);
+  const properties = propertiesOf(schema, draw.root);
+  const least = typeof schema["minProperties"] === "number" ? schema["minProperties"] : 0;
+  const optionals = depth > roomyDepth ? 0 : draw.optionals;
+  for (const [key, property] of properties) {
+    if (!required.has(key) && draw.random.next() >= optionals) continue;
+    value[key] = differing(() => valueFor(property, key, draw, depth + 1), Object.values(value));
+  }
+  for (const [key, property] of properties) {
+    if (Object.keys(value).length >= least) break;
+    value[key] ??= valueFor(property, key, draw, depth + 1);
+  }
+  for (const key of required) value[key] ??= valueFor({}, key, draw, depth + 1);
+  if (schema["properties"] === undefined) addEntries(value, schema, name, least, draw, depth);
+  return inOrder(value);
+}
+
+/** Entries of an object whose keys the catalog leaves open. */
+function addEntries(
+  value: Record<string, unknown>,
+  schema: Schema,
+  name: string,
+  least: number,
+  draw: Draw,
+  depth: number,
+): void {
+  const { additionalProperties, patternProperties } = schema;
+  const [pattern, patterned] = Object.entries((patternProperties as Schema | undefined) ?? {})[0] ?? [];
+  if (additionalProperties === false && !pattern) return;
+  const keys = draw.random.sample(["note", "label", "priority", "status", "source", "owner"], 6);
+  for (let index = 0; index < Math.max(least, depth > roomyDepth ? 0 : 1); index += 1) {
+    const key = pattern ? matching(pattern, draw.random) : (keys[index] ?? `entry${index}`);
+    value[key] = valueFor(
+      pattern ? patterned : (additionalProperties ?? {}),
+      pattern ? name : key,
+      draw,
+      depth + 1,
+    );
+  }
+}
+
+function arrayFor(schema: Schema, name: string, draw: Draw, depth: number): unknown[] {
+  const limit = (key: string) => (typeof schema[key] === "number" ? (schema[key] as number) : undefined);
+  const least = Math.max(
+    0,
+    limit("minItems") ?? 0,
+    Array.isArray(schema["prefixItems"]) ? schema["prefixItems"].length : 0,
+  );
+  const most = limit("maxItems") ?? Math.max(least, 3);
+  const count =
+    depth > roomyDepth
+      ? Math.min(least, most)
+      : draw.random.integer(Math.min(Math.max(1, least), most), Math.min(most, Math.max(least, 2)));
+  const items: unknown[] = [];
+  const single = name.replace(/ies$/, "y").replace(/(?<!s)s$/, "");
+  for (let index = 0; index < count && depth <= deepest; index += 1) {
+    const item = itemSchema(schema, index, draw.root);
+    // A list says in its own description what its items may be, when its items do not.
+    const described =
+      describe(item) === "" && describe(schema) !== "" ? { ...item, description: describe(schema) } : item;
+    items.push(differing(() => valueFor(described, single, draw, depth + 1), items));
+  }
+  if (schema["uniqueItems"] !== true) return items;
+  const seen = new Set<string>();
+  return items.filter((item) => !seen.has(JSON.stringify(item)) && seen.add(JSON.stringify(item)));
+}
+
+function stringFor(schema: Schema, name: string, random: Random): string {
+  const { format, pattern } = schema;
+  const formatted = typeof format === "string" ? ofFormat(format, random) : undefined;
+  const suited = formatted ?? suiting(words(name), describe(schema), random);
+  if (typeof pattern !== "string") return fitted(suited, schema);
+  if (fits(suited, pattern, schema)) return suited;
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const written = matching(pattern, random);
+    if (withinLength(written, schema)) return written;
+  }
+  return matching(pattern, random);
+}
+
+function fits(text: string, pattern: string, schema: Schema): boolean {
+  // A repetition inside a repetition may take for ever to say no.
+  if (/[+*}]\)[+*{]/.test(pattern)) return false;
+  try {
+    return withinLength(text, schema) && new RegExp(pattern, "u").test(text);
+  } catch {
+    return false;
+  }
+}
+
+function withinLength(text: string, { minLength, maxLength }: Schema): boolean {
+  return (
+    (typeof minLength !== "number" || text.length >= minLength) &&
+    (typeof maxLength !== "number" || text.length <= maxLength)
+  );
+}
+
+function fitted(text: string, { minLength, maxLength }: Schema): string {
+  let fit = text;
+  while (typeof minLength === "number" && fit.length < Math.min(minLength, 4096))
+    fit += fit.length === 0 ? "a" : `-${text}`;
+  return typeof maxLength === "number"
+    ? fit.slice(0, Math.max(maxLength, 0)).trimEnd() || fit.slice(0, maxLength)
+    : fit;
+}
+
+/** Draws again while the value equals one that stands beside it: origin and destination should differ. */
+function differing(make: () => unknown, others: readonly unknown[]): unknown {
+  let value = make();
+  for (let attempt = 0; attempt < 6 && typeof value !== "boolean" && includes(others, value); attempt += 1)
+    value = make();
+  return value;
+}
+
+function includes(others: readonly unknown[], value: unknown): boolean {
+  if (others.length === 0) return false;
+  const text = JSON.stringify(value);
+  return others.some((other) => JSON.stringify(other) === text);
+}
+
+const pairs = [
+  ["start", "end"],
+  ["from", "to"],
+  ["begin", "end"],
+  ["min", "max"],
+  ["check_in", "check_out"],
+  ["departure", "return"],
+  ["nonfree", "total"],
+] as const;
+
+/** Puts the two ends of a span in order: start before end, least before most. */
+function inOrder(value: Record<string, unknown>): Record<string, unknown> {
+  for (const key of Object.keys(value)) {
+    for (const [first, second] of pairs) {
+      const other = key.includes(first) ? key.replace(first, second) : undefined;
+      if (other === undefined || other === key) continue;
+      const [low, high] = [value[key], value[other]];
+      const dates = typeof low === "string" && typeof high === "string" && /^\d{4}-\d{2}-\d{2}/.test(low);
+      const numbers = typeof low === "number" && typeof high === "number";
+      if ((dates || numbers) && low > (high as typeof low)) [value[key], value[other]] = [high, low];
+    }
+  }
+  return value;
+}

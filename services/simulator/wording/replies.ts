@@ -1,0 +1,95 @@
+/** What the assistant says: answers from results, and questions. */
+import { isObject } from "../../shared/dialogue/json.ts";
+import type { Random } from "../../shared/dialogue/random.ts";
+import type { ReadTool } from "../catalog.ts";
+import { words } from "./labels.ts";
+import { capital } from "./requests.ts";
+import { enumerate, stateValue } from "./statements.ts";
+
+export interface MadeCall {
+  readonly tool: ReadTool | undefined;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly result: unknown;
+}
+
+const doneOpenings = ["Done.", "All set.", "That is taken care of.", "That went through."];
+const foundOpenings = ["Here is what I found.", "I looked that up.", "I have the details.", "Here you go."];
+
+const closings = [
+  "Let me know if you need anything else.",
+  "Is there anything else you would like me to do?",
+  "Just tell me how you would like to go on.",
+  "I am happy to go into more detail.",
+];
+
+/** An answer that reports results. A `warm` one says a little more around them. */
+export function answerFrom(calls: readonly MadeCall[], random: Random, warm = false): string {
+  if (calls.length === 0)
+    return random.pick(["Of course, I am happy to go on.", "Sure, I can do that for you."]);
+  const acted = calls.some(({ tool }) => tool?.purpose === "act");
+  const reports = calls.map((call) => report(call, calls.length > 1));
+  return [
+    random.pick(acted ? doneOpenings : foundOpenings),
+    ...reports.filter((text) => text !== ""),
+    ...(warm ? [random.pick(closings)] : []),
+  ].join(" ");
+}
+
+function report(call: MadeCall, several: boolean): string {
+  const facts = factsOf(call);
+  if (facts.length === 0)
+    return several ? `The ${words(call.tool?.noun ?? call.name)} step went through.` : "";
+  const [first, ...rest] = facts.map(({ label, value }) => `the ${label} is ${stateValue(value)}`);
+  const list = enumerate([first ?? "", ...rest]);
+  return several ? `For the ${call.tool?.noun ?? words(call.name)}, ${list}.` : `${capital(list)}.`;
+}
+
+interface Fact {
+  readonly label: string;
+  readonly value: string | number | boolean;
+}
+
+/** What is worth telling of a result: a few plain values, those the user did not already know first. */
+function factsOf({ args, result }: MadeCall): Fact[] {
+  const known = new Set(Object.values(args).map(String));
+  const facts = plainValues(result, "result", 0);
+  const fresh = facts.filter(({ value }) => !known.has(String(value)));
+  return (fresh.length > 0 ? fresh : facts).slice(0, 3);
+}
+
+function plainValues(value: unknown, name: string, depth: number): Fact[] {
+  if (typeof value === "string") {
+    return value === "" || value.length > 120 || value.includes("\n") ? [] : [{ label: words(name), value }];
+  }
+  if (typeof value === "number" || typeof value === "boolean") return [{ label: words(name), value }];
+  if (depth > 3) return [];
+  if (Array.isArray(value))
+    return plainValues(value[0], `first ${name.replace(/ies$/, "y").replace(/s$/, "")}`, depth + 1);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    plainValues(inner, depth > 0 && /^(id|name|price|rating)$/.test(key) ? `${name} ${key}` : key, depth + 1),
+  );
+}
+
+/** The assistant asks for a value. */
+export function questionFor(label: string, tool: ReadTool | undefined, random: Random): string {
+  const purpose = tool ? ` so that I can ${tool.phrase}` : "";
+  return random.pick([
+    `Could you tell me the ${label}${purpose}?`,
+    `Which ${label} should I use?`,
+    `I can do that. What is the ${label}, please?`,
+    `Before I go on: what ${label} would you like?`,
+  ]);
+}
+
+/** The user states one value. */
+export function supply(label: string, value: unknown, random: Random): string {
+  const said = stateValue(value);
+  return random.pick([
+    `The ${label} is ${said}.`,
+    `Sorry, I forgot that: the ${label} is ${said}.`,
+    `Sure, the ${label} should be ${said}.`,
+    `My ${label} is ${said}, thanks.`,
+  ]);
+}
