@@ -1,0 +1,70 @@
+/** Registers the schema of each topic under its subject, at the compatibility level that replays and foreign readers need. */
+import { selfContained, sourceSchemas } from "../shared/contracts/schemas.ts";
+import type { Topic } from "../shared/contracts/topics.ts";
+import { Failure } from "./exit.ts";
+import { RegistryClient, SchemaRefused } from "./registry-client.ts";
+
+/** Any reader reads any writer's records, older or newer. */
+export const compatibilityLevel = "FULL_TRANSITIVE";
+
+/** What was done about a subject. */
+export interface Registration {
+  readonly subject: string;
+  readonly existed: boolean;
+  /** What was changed about a subject that existed. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * @param subjectOf name of a topic's subject
+ * @throws Failure when a schema is not compatible with what the registry holds
+ * @throws RegistryUnavailable
+ */
+export async function registerSchemas(
+  registryUrl: string,
+  topics: readonly Topic[],
+  subjectOf: (topic: Topic) => string,
+): Promise<Registration[]> {
+  const registry = new RegistryClient(registryUrl);
+  const sources = sourceSchemas();
+  return Promise.all(
+    topics.map((topic) => {
+      const schema = JSON.stringify(selfContained(topic.schema, sources));
+      return registerSchema(registry, subjectOf(topic), topic.schema, schema);
+    }),
+  );
+}
+
+/** Removes the subjects with all their versions. */
+export async function removeSubjects(registryUrl: string, subjects: readonly string[]): Promise<void> {
+  const registry = new RegistryClient(registryUrl);
+  await Promise.all(subjects.map((subject) => registry.remove(subject)));
+}
+
+async function registerSchema(
+  registry: RegistryClient,
+  subject: string,
+  record: string,
+  schema: string,
+): Promise<Registration> {
+  const existed = await registry.exists(subject);
+  const changes: string[] = [];
+  // Where there are versions the level comes first, so that it already holds for the new one.
+  if (existed && (await registry.compatibility(subject)) !== compatibilityLevel) {
+    await registry.setCompatibility(subject, compatibilityLevel);
+    changes.push(`compatibility set to ${compatibilityLevel}`);
+  }
+  if (!existed || !(await registry.has(subject, schema))) {
+    try {
+      await registry.register(subject, schema);
+    } catch (error) {
+      if (!(error instanceof SchemaRefused)) throw error;
+      throw new Failure(
+        `The registry refuses this release's schema ${record} for subject ${subject}: it is not ${compatibilityLevel} compatible with the versions there. Use the release that wrote them, or another KAFKA_TOPIC_PREFIX. The registry says: ${error.message}`,
+      );
+    }
+    if (existed) changes.push(`new version of ${record}`);
+  }
+  if (!existed) await registry.setCompatibility(subject, compatibilityLevel);
+  return { subject, existed, changes };
+}
