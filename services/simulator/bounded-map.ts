@@ -11,13 +11,10 @@ export class BoundedMap<K, V> {
   get(key: K): V | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;
+    // Moves it to the young end.
     this.#entries.delete(key);
     this.#entries.set(key, value);
     return value;
-  }
-
-  has(key: K): boolean {
-    return this.#entries.has(key);
   }
 
   set(key: K, value: V): void {

@@ -40,12 +40,19 @@ const catalogs = new BoundedMap<string, Catalog>(256);
 export function readCatalog(text: string): Catalog {
   return catalogs.getOrMake(text, () => {
     const listed = parseJson(text);
-    const tools = Array.isArray(listed) ? listed.flatMap(readTool) : [];
+    const tools = Array.isArray(listed) ? listed.flatMap(knownTool) : [];
     const phrases = distinctPhrases(tools);
     const worded = tools.map((tool, index) => ({ ...tool, phrase: phrases[index] ?? tool.phrase }));
     const byName = new Map(worded.map((tool) => [tool.name, tool]));
     return { tools: worded, text, find: (name) => byName.get(name) };
   });
+}
+
+/** Dialogues of one order are offered ever other selections of the same tools. */
+const readTools = new BoundedMap<string, ReadTool[]>(2_000);
+
+function knownTool(entry: unknown): ReadTool[] {
+  return readTools.getOrMake(JSON.stringify(entry), () => readTool(entry));
 }
 
 function readTool(entry: unknown): ReadTool[] {

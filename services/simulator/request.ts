@@ -1,5 +1,6 @@
 /** Reads a chat completion request, and words refusals as OpenAI does. */
 import { z } from "zod";
+import { BoundedMap } from "./bounded-map.ts";
 import { statedSchema } from "./reading.ts";
 import { normalised, type Schema } from "./values/schema.ts";
 
@@ -124,10 +125,13 @@ function refuseUnsupported({ stream, n, tools }: Pick<Body, "stream" | "n" | "to
     refuse("tools", "Calls are part of the answers it writes, not of its own turn.");
 }
 
+/** What is wrong with schemas met before; empty: nothing. */
+const checked = new BoundedMap<string, string>(200);
+
 /** Strict structured output wants every object closed and every property required. */
 function refuseLooseSchema(name: string, schema: Schema): void {
-  const problem = looseness(normalised(schema), []);
-  if (!problem) return;
+  const problem = checked.getOrMake(JSON.stringify(schema), () => looseness(normalised(schema), []) ?? "");
+  if (problem === "") return;
   throw new RequestError(400, `Invalid schema for response_format '${name}': ${problem}`, {
     param: "response_format",
   });

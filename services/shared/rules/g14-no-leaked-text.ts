@@ -4,7 +4,7 @@ import { excerpt, type Rule } from "./rule.ts";
 const errors: readonly RegExp[] = [
   /\[(?:system |api |tool |function |model |internal )?(?:error|exception)\b[^\]\n]{0,200}\]/i,
   /Traceback \(most recent call last\)/,
-  /\b(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]+(?:\.[A-Za-z]+)+(?:Error|Exception)):\s/,
+  /\b(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]{1,40}(?:\.[A-Za-z]{1,40}){0,5}\.[A-Za-z]{0,40}(?:Error|Exception)):\s/,
   /\bError code: [45]\d\d\b/,
   /\bHTTP(?:\/\d(?:\.\d)?| error)?:? [45]\d\d\b/i,
   /\b(?:rate_limit_exceeded|context_length_exceeded|insufficient_quota|invalid_request_error|overloaded_error|content_filter)\b/,

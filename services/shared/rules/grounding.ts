@@ -3,6 +3,7 @@
  * assistant said counts once the user has answered it: only then could the user have objected.
  */
 import type { Tool, Turn } from "../contracts/generated/records.ts";
+import { TextCache } from "../tools/text-cache.ts";
 import { compact, fold, isUnspaced } from "./fold.ts";
 
 /** A compact needle shorter than this would be found across the borders of unrelated words. */
@@ -75,19 +76,10 @@ function longEnough(together: string): boolean {
 }
 
 /** Folding a catalog costs more than folding a dialogue, and thousands of dialogues share one. */
-const kept = 2_000;
-const catalogTexts = new Map<string, string>();
+const catalogTexts = new TextCache<string>(2_000, 8_000_000);
 
 function catalogText(name: string, description: string, parameters: string): string {
-  const key = `${name}\n${description}\n${parameters}`;
-  let text = catalogTexts.get(key);
-  if (text === undefined) {
-    text = fold(key);
-    const oldest = catalogTexts.size >= kept ? catalogTexts.keys().next().value : undefined;
-    if (oldest !== undefined) catalogTexts.delete(oldest);
-    catalogTexts.set(key, text);
-  }
-  return text;
+  return catalogTexts.get(`${name}\n${description}\n${parameters}`, fold);
 }
 
 /** Everything said in a dialogue as one text, and how much of it was said before each turn. */

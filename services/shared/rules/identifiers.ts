@@ -70,10 +70,10 @@ const nameWords: ReadonlySet<string> = new Set(
 /** What kind of value an argument of that name holds. */
 export function kindOf(parameter: string, value: string): ValueKind {
   const text = value.trim();
+  if (text.length > longestIdentifier) return "free";
   if (text.length < shortestIdentifier && !isUnspaced(text)) return "free";
   if (isDate(text) || isCode(text) || isExpression(text) || isSelf(text)) return "free";
-  if (isIdParameter(parameter)) return text.length > longestIdentifier ? "free" : "id";
-  if (text.length > longestIdentifier) return "free";
+  if (isIdParameter(parameter)) return "id";
   const last = wordsOf(parameter).at(-1) ?? "";
   if (freeWords.has(last)) return "free";
   if (nameWords.has(last)) return "name";
@@ -94,22 +94,29 @@ function looksLikeName(text: string): boolean {
   );
 }
 
-const months =
-  "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
+const month =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$/i;
+const besideMonth =
+  /^(?:\d{1,4}(?:st|nd|rd|th)?\.?|\d{1,2}:\d{2}|\d{0,2}[ap]\.?m\.?|of|at|the|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)$/i;
 const dates: readonly RegExp[] = [
   // 2025-03-14, 14/03/2025 14:30, 03-14, 14.3.; with or without a time.
   /^\d{1,4}[-/.年]\d{1,2}(?:[-/.月]\d{1,4}日?|月|\.)?(?:[T ]\d{1,2}:.*)?$/,
   // 14:30, 14:30:00Z, 2 pm, 2:30pm.
   /^\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?|z|utc|[+-]\d{2}:?\d{2})?$/i,
   /^\d{1,2}\s*[ap]\.?m\.?$/i,
-  new RegExp(`\\b(?:${months})\\b.*\\d|\\d.*\\b(?:${months})\\b`, "i"),
   /^(?:today|tomorrow|yesterday|now|tonight|(?:next|this|last) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)$/i,
   // ISO durations.
   /^P(?:\d|T)[\dA-Z.]*$/,
 ];
 
 function isDate(text: string): boolean {
-  return /\d|day|now|next|last|tonight|tomorrow/i.test(text) && dates.some((date) => date.test(text));
+  if (dates.some((date) => date.test(text))) return true;
+  const words = text.split(/[\s,]+/);
+  return (
+    /\d/.test(text) &&
+    words.some((word) => month.test(word)) &&
+    words.every((word) => month.test(word) || besideMonth.test(word))
+  );
 }
 
 /** Codes of airports, currencies, countries, stocks, languages: looked up in one's head, not made up. */

@@ -1,36 +1,25 @@
 import { states } from "../dialogue/values.ts";
 import { compact, fold } from "./fold.ts";
 
-/** Month names by number, in the languages that write dates with them. */
-const monthNames: readonly ReadonlySet<string>[] = monthsOf([
-  "en",
-  "de",
-  "fr",
-  "es",
-  "it",
-  "pt",
-  "nl",
-  "sv",
-  "pl",
-  "ru",
-]);
+/** The languages whose month names are known. */
+const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "ru"];
+let monthNames: readonly ReadonlySet<string>[] | undefined;
 
-function monthsOf(languages: readonly string[]): readonly ReadonlySet<string>[] {
-  const formats = languages.flatMap((language) =>
-    (["long", "short"] as const).map(
-      (month) => new Intl.DateTimeFormat(language, { month, day: "numeric", timeZone: "UTC" }),
-    ),
-  );
-  return Array.from({ length: 12 }, (_, month) => {
-    const day = Date.UTC(2024, month, 15);
-    const names = formats.flatMap((format) =>
-      format
-        .formatToParts(day)
-        .filter(({ type }) => type === "month")
-        .map(({ value }) => fold(value).trim()),
+/** Folded names of the month, long and short, in all those languages; worked out when first needed. */
+function namesOfMonth(month: number): ReadonlySet<string> | undefined {
+  monthNames ??= Array.from({ length: 12 }, (_, index) => {
+    const day = Date.UTC(2024, index, 15);
+    const names = languages.flatMap((language) =>
+      (["long", "short"] as const).flatMap((style) =>
+        new Intl.DateTimeFormat(language, { month: style, day: "numeric", timeZone: "UTC" })
+          .formatToParts(day)
+          .filter(({ type }) => type === "month")
+          .map(({ value }) => fold(value).trim()),
+      ),
     );
     return new Set(names.filter((name) => name !== "" && !/^\d/.test(name)));
   });
+  return monthNames[month - 1];
 }
 
 /**
@@ -56,7 +45,7 @@ function mentionsDate(said: string, value: string): boolean {
   const numbers = new Set(
     words.map((word) => Number(/^(\d+)(?:st|nd|rd|th|er|日|月)?$/.exec(word)?.[1] ?? Number.NaN)),
   );
-  const names = monthNames[month - 1];
+  const names = namesOfMonth(month);
   const glued = new RegExp(`(?:^|\\D)0?${month}月0?${day}(?:日|\\D|$)`).test(said.replaceAll(" ", ""));
   return glued || (numbers.has(day) && (numbers.has(month) || words.some((word) => names?.has(word))));
 }

@@ -16,6 +16,7 @@ import {
   removeChecks,
   type StringCheck,
 } from "./schema-compile.ts";
+import { TextCache } from "./text-cache.ts";
 import { WorkBudget, WorkExceeded } from "./work-budget.ts";
 
 /** Limits on a value before it is checked. */
@@ -52,10 +53,14 @@ export interface CompiledSchema {
   stringCheck(keywordLocation: string): StringCheck | undefined;
 }
 
-/** Most schemas kept compiled. */
-const kept = 2_000;
-const cache = new Map<string, CompiledSchema | { readonly unusable: string }>();
-const prepared = new Map<string, PreparedSchema>();
+type Compilation =
+  | { readonly compiled: CompiledSchema; readonly ready: PreparedSchema }
+  | { readonly unusable: string };
+
+/** Compiled schemas take some ten times the memory of their texts. */
+const cache = new TextCache<Compilation>(2_000, 8_000_000, (gone) => {
+  if ("ready" in gone) removeChecks(gone.ready);
+});
 
 // One check runs at a time and to its end, so one meter serves all schemas.
 const meter: Meter = { budget: new WorkBudget(0), widestObject: 0, longestString: 0, comparisons: 0 };
@@ -65,23 +70,8 @@ const meter: Meter = { budget: new WorkBudget(0), widestObject: 0, longestString
  * @returns the compiled schema, or why it cannot be used.
  */
 export function compileSchema(text: string): CompiledSchema | { readonly unusable: string } {
-  const known = cache.get(text);
-  if (known) {
-    // Moves it to the young end.
-    cache.delete(text);
-    cache.set(text, known);
-    return known;
-  }
-  const compiled = compile(text);
-  cache.set(text, compiled);
-  const oldest = cache.size > kept ? cache.keys().next().value : undefined;
-  if (oldest !== undefined) {
-    cache.delete(oldest);
-    const gone = prepared.get(oldest);
-    if (gone) removeChecks(gone);
-    prepared.delete(oldest);
-  }
-  return compiled;
+  const compilation = cache.get(text, compile);
+  return "compiled" in compilation ? compilation.compiled : compilation;
 }
 
 /**
@@ -104,7 +94,7 @@ export function readSchema(
   return normaliseSchema(parsed);
 }
 
-function compile(text: string): CompiledSchema | { readonly unusable: string } {
+function compile(text: string): Compilation {
   const read = readSchema(text);
   if ("refused" in read) return { unusable: read.refused };
   let ready: PreparedSchema;
@@ -114,8 +104,7 @@ function compile(text: string): CompiledSchema | { readonly unusable: string } {
     return { unusable: error instanceof Error ? error.message : String(error) };
   }
   installChecks(ready, meter);
-  prepared.set(text, ready);
-  return {
+  const compiled: CompiledSchema = {
     schema: read.schema,
     failures: (value) => check(ready, value),
     keywordValue: (location) => keywordAt(ready, location),
@@ -124,6 +113,7 @@ function compile(text: string): CompiledSchema | { readonly unusable: string } {
       return typeof name === "string" ? ready.checks.get(name) : undefined;
     },
   };
+  return { compiled, ready };
 }
 
 function check(

@@ -5,6 +5,7 @@ import { leafValues, states } from "../../shared/dialogue/values.ts";
 import type { Catalog, ReadTool } from "../catalog.ts";
 import { argumentsFor } from "../values/arguments.ts";
 import { resultFor } from "../values/results.ts";
+import { type Told, toldOf } from "../wording/facts.ts";
 import { answerFrom, questionFor } from "../wording/replies.ts";
 import { findRequests, findStated, requestFor } from "../wording/requests.ts";
 import { enumerate, stateValue } from "../wording/statements.ts";
@@ -56,6 +57,15 @@ function readHints(data: unknown): Hint[] {
   }));
 }
 
+// Nothing here may read like the statement of a value.
+const leads = [
+  "I have a bit of time now.",
+  "Here is what I need.",
+  "One thing for today.",
+  "I hope this is quick.",
+];
+const ends = ["That would help me a lot.", "I appreciate it.", "There is no hurry.", "Many thanks."];
+
 class Writer {
   readonly #pieces: readonly Piece[];
   readonly #hints: ReadonlyMap<string, Hint>;
@@ -81,6 +91,13 @@ class Writer {
       if (met >= 0) open.splice(met, 1);
     }
     const seen = new Set<ReadTool>();
+    piece.text = this.#random.pick([
+      "",
+      "",
+      "Let me look into that.",
+      "One moment, please.",
+      "I will do that for you now.",
+    ]);
     for (const name of this.#hint(piece).calls) {
       const tool = this.#catalog.find(name) ?? open[0]?.tool;
       if (!tool) continue;
@@ -112,9 +129,45 @@ class Writer {
         if (value !== undefined && tool.takes(name, value)) known[name] = value;
       }
     }
+    for (const [name, value] of this.#kept(tool, missing(), at)) known[name] = value;
     const args = argumentsFor({ tool, known, optionals: 0 }, this.#random);
-    const result = resultFor({ tool, args, needs: this.#needs(at) }, this.#random);
+    const result = resultFor(
+      { tool, args, needs: this.#needs(at), told: this.#told(tool, at) },
+      this.#random,
+    );
     return { tool, name: tool.name, args, result };
+  }
+
+  /**
+   * Values for parameters that a masked request was to state: what it must keep and no visible call needs. Calls show their
+   * arguments in the order of their names, and what is kept is listed in the same order.
+   */
+  #kept(tool: ReadTool, names: readonly string[], at: number): [string, unknown][] {
+    const request = this.#pieces
+      .slice(subTaskStart(this.#pieces, at), at)
+      .find(({ kind, masked }) => masked && kind === "user");
+    if (!request) return [];
+    const visible = new Set(
+      this.#pieces.flatMap(({ calls }) => calls.flatMap(({ args }) => leafValues(args).map(String))),
+    );
+    const left = this.#hint(request).keep.filter((value) => !visible.has(value));
+    return [...names].sort().flatMap((name): [string, unknown][] => {
+      const fits = left.findIndex((value) => tool.takes(name, value) || tool.takes(name, Number(value)));
+      const [value] = fits < 0 ? [] : left.splice(0, fits + 1).slice(fits);
+      return value === undefined ? [] : [[name, tool.takes(name, value) ? value : Number(value)]];
+    });
+  }
+
+  /** What a visible answer already tells of the result of the next call to `tool` in piece `at`. */
+  #told(tool: ReadTool, at: number): Told[] {
+    const rest = this.#pieces.slice(at + 1);
+    const answer = rest
+      .slice(0, rest.findIndex(({ kind }) => kind === "user") >>> 0)
+      .find(({ kind }) => kind === "answer");
+    if (!answer || answer.masked) return [];
+    const asked = this.#pieces.slice(0, at).findLastIndex(({ kind }) => kind === "user");
+    const made = this.#pieces.slice(asked + 1, at + 1).flatMap(({ calls }) => calls);
+    return toldOf(answer.text, tool.noun, made.filter((call) => call.tool?.noun === tool.noun).length);
   }
 
   /** What later calls take from the results of piece `at`, under the names they give it. */
@@ -155,13 +208,10 @@ class Writer {
       requested.length > 0
         ? requestFor(requested, { first: at === 0, together }, this.#random)
         : this.#random.pick(["Thanks, that helps a lot.", "All right, thank you for that."]);
-    const lead = this.#random.pick([
-      "I have a bit of time now.",
-      "Here is what I need.",
-      "One thing for today.",
-      "I hope this is quick.",
-    ]);
-    piece.text = keeping(`${lead} ${text}`, keep);
+    piece.text = keeping(
+      at === 0 ? `${this.#random.pick(leads)} ${text}` : `${text} ${this.#random.pick(ends)}`,
+      keep,
+    );
   }
 
   /** The calls that answer the request at `at`, and what the user says on the way there, such as a value asked for. */

@@ -93,8 +93,21 @@ function callsProblems(piece: Piece, ground: Ground, after: readonly Piece[]): s
     ...piece.calls.flatMap((call) => callProblems(call)),
     ...piece.calls.flatMap((call) => inventedValues(call, ground).map((value) => `${value} was never said`)),
     ...repeated.map(({ name }) => `${name} is called twice with the same arguments`),
-    ...lostValues(JSON.stringify(piece.calls.map(({ result }) => result)), ground, after),
+    ...lostValues(resultsOf(piece), ground, after),
+    ...unreportable(piece, ground, after),
   ];
+}
+
+const resultsOf = ({ calls }: Piece) => JSON.stringify(calls.map(({ result }) => result));
+
+/** Codes that the answer right after these calls reports and that their results do not hold. */
+function unreportable(piece: Piece, ground: Ground, [next]: readonly Piece[]): string[] {
+  if (next?.kind !== "answer" || next.masked) return [];
+  const own = new Ground();
+  own.add(resultsOf(piece));
+  return codesIn(next.text)
+    .filter((code) => !own.holds(code) && !ground.holds(code))
+    .map((code) => `the answer after it reports ${code}, which its results do not hold`);
 }
 
 /** Values that later calls need and that neither this text nor anything before it states. */

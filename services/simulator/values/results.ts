@@ -2,6 +2,7 @@
 import { isObject } from "../../shared/dialogue/json.ts";
 import type { Random } from "../../shared/dialogue/random.ts";
 import type { ReadTool } from "../catalog.ts";
+import { agreeing, type Told } from "../wording/facts.ts";
 import { words } from "../wording/labels.ts";
 import { statuses } from "./pools.ts";
 import { propertiesOf, resolve, type Schema, typeOf } from "./schema.ts";
@@ -13,21 +14,27 @@ export interface ResultRequest {
   readonly args: Readonly<Record<string, unknown>>;
   /** Values the result must hold, by the name under which a later call asks for them. */
   readonly needs: Readonly<Record<string, unknown>>;
+  /** What the dialogue already tells of the result. */
+  readonly told?: readonly Told[];
 }
 
 /** The result of a call. */
 export function resultFor(request: ResultRequest, random: Random): unknown {
-  const { tool } = request;
-  if (!tool.returns) return plausible(request, random);
+  const { tool, told = [] } = request;
+  if (!tool.returns) return agreeing(plausible(request, random), told, true);
   const { returns } = tool;
   const draw = () => {
-    const some = valueFor(returns, tool.name, { random, root: returns, optionals: 0.85 });
+    const some = valueFor(returns, tool.name, {
+      random,
+      root: returns,
+      optionals: told.length > 0 ? 1 : 0.85,
+    });
     const empty = isObject(some) && Object.keys(some).length === 0;
     return empty ? valueFor(returns, tool.name, { random, root: returns, optionals: 1 }) : some;
   };
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const drawn = draw();
-    const full = hold(echo(drawn, request.args), request.needs, returns);
+    const full = agreeing(hold(echo(drawn, request.args), request.needs, returns), told, false);
     if (tool.gives(full)) return full;
     const needed = hold(drawn, request.needs, returns);
     if (attempt > 2 && tool.gives(needed)) return needed;

@@ -1,6 +1,6 @@
 /** Values that fit a JSON Schema and read like what their names say. */
 import type { Random } from "../../shared/dialogue/random.ts";
-import { words } from "../wording/labels.ts";
+import { singular, words } from "../wording/labels.ts";
 import { numberFor } from "./numbers.ts";
 import { matching } from "./patterns.ts";
 import {
@@ -65,7 +65,7 @@ function givenValue(schema: Schema, random: Random): unknown {
     plain &&
     fallback !== undefined &&
     fallback !== null &&
-    fallback !== "" &&
+    !/^(|none|null|n\/a)$/i.test(String(fallback)) &&
     typeof fallback !== "object"
   ) {
     if (random.next() < 0.35) return fallback;
@@ -132,7 +132,7 @@ function arrayFor(schema: Schema, name: string, draw: Draw, depth: number): unkn
       ? Math.min(least, most)
       : draw.random.integer(Math.min(Math.max(1, least), most), Math.min(most, Math.max(least, 2)));
   const items: unknown[] = [];
-  const single = name.replace(/ies$/, "y").replace(/(?<!s)s$/, "");
+  const single = singular(name);
   for (let index = 0; index < count && depth <= deepest; index += 1) {
     const item = itemSchema(schema, index, draw.root);
     // A list says in its own description what its items may be, when its items do not.

@@ -1,13 +1,25 @@
 /** What people call a parameter, and what they say to ask for a tool. */
+import { BoundedMap } from "../bounded-map.ts";
 
 /** The words of an identifier: `flight_number`, `flightNumber` and `flight.number` are all "flight number". */
 export function words(identifier: string): string {
+  return spelled.getOrMake(identifier, () => spell(identifier));
+}
+
+const spelled = new BoundedMap<string, string>(4_000);
+
+function spell(identifier: string): string {
   return identifier
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim()
     .toLowerCase();
+}
+
+/** The word for one of many. */
+export function singular(name: string): string {
+  return name.replace(/ies$/, "y").replace(/(?<!s)s$/, "");
 }
 
 /** One label for each name; names that read the same keep their own spelling. */

@@ -1,7 +1,7 @@
 /** What the assistant says: answers from results, and questions. */
-import { isObject } from "../../shared/dialogue/json.ts";
 import type { Random } from "../../shared/dialogue/random.ts";
 import type { ReadTool } from "../catalog.ts";
+import { factsOf, stateFact } from "./facts.ts";
 import { words } from "./labels.ts";
 import { capital } from "./requests.ts";
 import { enumerate, stateValue } from "./statements.ts";
@@ -37,39 +37,12 @@ export function answerFrom(calls: readonly MadeCall[], random: Random, warm = fa
 }
 
 function report(call: MadeCall, several: boolean): string {
-  const facts = factsOf(call);
+  const facts = factsOf(call.args, call.result);
   if (facts.length === 0)
     return several ? `The ${words(call.tool?.noun ?? call.name)} step went through.` : "";
-  const [first, ...rest] = facts.map(({ label, value }) => `the ${label} is ${stateValue(value)}`);
+  const [first, ...rest] = facts.map(stateFact);
   const list = enumerate([first ?? "", ...rest]);
   return several ? `For the ${call.tool?.noun ?? words(call.name)}, ${list}.` : `${capital(list)}.`;
-}
-
-interface Fact {
-  readonly label: string;
-  readonly value: string | number | boolean;
-}
-
-/** What is worth telling of a result: a few plain values, those the user did not already know first. */
-function factsOf({ args, result }: MadeCall): Fact[] {
-  const known = new Set(Object.values(args).map(String));
-  const facts = plainValues(result, "result", 0);
-  const fresh = facts.filter(({ value }) => !known.has(String(value)));
-  return (fresh.length > 0 ? fresh : facts).slice(0, 3);
-}
-
-function plainValues(value: unknown, name: string, depth: number): Fact[] {
-  if (typeof value === "string") {
-    return value === "" || value.length > 120 || value.includes("\n") ? [] : [{ label: words(name), value }];
-  }
-  if (typeof value === "number" || typeof value === "boolean") return [{ label: words(name), value }];
-  if (depth > 3) return [];
-  if (Array.isArray(value))
-    return plainValues(value[0], `first ${name.replace(/ies$/, "y").replace(/s$/, "")}`, depth + 1);
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    plainValues(inner, depth > 0 && /^(id|name|price|rating)$/.test(key) ? `${name} ${key}` : key, depth + 1),
-  );
 }
 
 /** The assistant asks for a value. */

@@ -187,6 +187,15 @@ export function readFields(
   return found;
 }
 
+/** The plain value that a text states at `at`, whatever its type; undefined when there is none. */
+export function readPlain(text: Folded, at: number): string | number | boolean | undefined {
+  for (const type of ["number", "boolean", "string"]) {
+    const read = readValue(text, at, { type }, {}, false);
+    if (read) return read.value as string | number | boolean;
+  }
+  return undefined;
+}
+
 interface Read {
   readonly value: unknown;
   readonly length: number;

@@ -550,3 +550,11 @@ test("no schema and no value make it throw", () => {
     { numRuns: 2_000 },
   );
 });
+
+test("a schema is still checked after thousands of others have pushed it out of the cache", () => {
+  const dated = tool("f", { day: { type: "string", format: "date" } });
+  assert.equal(argumentProblems(dated, { day: "soon" }).length, 1);
+  for (let number = 0; number < 2_100; number += 1)
+    argumentProblems(tool(`f${number}`, { [`p${number}`]: { type: "string", format: "date" } }), {});
+  assert.equal(argumentProblems(dated, { day: "soon" }).length, 1);
+});

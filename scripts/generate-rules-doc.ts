@@ -1,0 +1,64 @@
+/**
+ * Writes docs/rules.md from the rules themselves. `--check` writes nothing and exits 1 when the committed file is stale.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Rule } from "../services/shared/rules/rule.ts";
+import { rules } from "../services/shared/rules/rules.ts";
+
+const target = new URL("../docs/rules.md", import.meta.url);
+
+const groups: readonly (readonly [prefix: string, title: string])[] = [
+  ["K", "Calls"],
+  ["T", "Results"],
+  ["G", "The dialogue as a whole"],
+];
+
+function row({ id, name, severity, doc, condition, sources }: Rule): string {
+  const cells = [
+    id,
+    name,
+    `\`${severity}\``,
+    condition === undefined ? doc : `${doc} Applies when ${condition}.`,
+    sources.join(", "),
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+}
+
+function render(): string {
+  const tables = groups.map(([prefix, title]) => {
+    const own = rules
+      .filter(({ id }) => id.startsWith(prefix))
+      .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+    return `\n## ${title}\n\n| id | demands | default | what is checked | also checked by |\n|---|---|---|---|---|\n${own.map(row).join("")}`;
+  });
+  return `<!-- Generated from services/shared/rules by scripts/generate-rules-doc.ts. Do not edit. -->
+
+# Rules
+
+The deterministic part of verification: ${rules.length} checks that every dialogue goes through before any model is asked. A finding names the turn, the
+place within it as a JSON pointer, the shortest excerpt that proves it, and what would be right.
+
+- \`reject\`: the dialogue is not verified; its faulty turns are written anew, or the slot is tried again.
+- \`mask_turn\`: the dialogue stays, but the turn is left out of the training loss.
+- \`warn\`: only recorded.
+
+A rule whose condition does not hold neither passes nor fails a dialogue. A dialogue "without a plan" is one that was not written by this project: it
+declares no kind and no sub-tasks, and some rules are gentler with it, because honest public data is looser than what is ordered here.
+${tables.join("")}`;
+}
+
+const rendered = render();
+if (process.argv.includes("--check")) {
+  let committed = "";
+  try {
+    committed = readFileSync(target, "utf8");
+  } catch {
+    // A missing file is a stale one.
+  }
+  if (committed !== rendered) {
+    console.error("docs/rules.md is stale: run `node scripts/generate-rules-doc.ts` and commit the result");
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, rendered);
+}
