@@ -1,0 +1,22 @@
+# One image for every service; the command says which:
+#   docker run dialoom services/refiner/main.ts
+ARG BASE_IMAGE=node:24-bookworm-slim
+
+FROM ${BASE_IMAGE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The base image brings Node, so the one among the optional dependencies stays out.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM ${BASE_IMAGE}
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json LICENSE ./
+COPY schemas schemas
+COPY infra/local infra/local
+COPY services services
+ENV NODE_ENV=production HTTP_HOST=0.0.0.0
+USER node
+EXPOSE 9400
+ENTRYPOINT ["node"]
+CMD ["services/cli/main.ts", "--help"]
