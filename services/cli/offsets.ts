@@ -52,6 +52,18 @@ export function progressOf(
   return { done, open };
 }
 
+/**
+ * Waits until a broker coordinates a group. The first question about a group makes a new cluster create the topic it keeps
+ * groups in, and a consumer that joins before that is loaded is turned away.
+ */
+export async function coordinatorReady(
+  admin: Admin,
+  groupId: string,
+  topics: readonly string[],
+): Promise<void> {
+  await retrying(() => admin.fetchOffsets({ groupId, topics: [...topics] }));
+}
+
 /** A topic that was just created, or whose leader moves, is answered for only after a moment, and kafkajs does not wait. */
 async function retrying<T>(ask: () => Promise<T>): Promise<T> {
   for (let left = 12; ; left -= 1) {

@@ -24,7 +24,7 @@ export interface StackOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Processes a stage runs as; 1 where nothing is said. */
   readonly replicas?: Readonly<Partial<Record<StageName, number>>>;
-  /** Faults of the simulator; without effect where LLM_BASE_URL names another teacher. */
+  /** Faults of the simulator, none if nothing is said; without effect where LLM_BASE_URL names another teacher. */
   readonly faults?: FaultLevel;
   /** Partitions of the topics that scale. Default: 12. */
   readonly partitions?: number;
@@ -154,7 +154,7 @@ export class Stack {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, log } = options;
   const given = options.env ?? process.env;
-  const teacher = chooseTeacher(given, options.faults ?? "none");
+  const teacher = chooseTeacher(given, options.faults);
   const settings = readStackSettings({ ...given, ...teacher.stageEnv("http://127.0.0.1") });
   const claimed = claimHome(home, log);
   let stack: Stack | undefined;

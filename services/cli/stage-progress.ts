@@ -85,14 +85,11 @@ export class StageMeter {
   }
 
   async stop(): Promise<void> {
-    await this.#admin.disconnect();
+    await this.#admin.disconnect().catch(() => {});
   }
 }
 
-/**
- * Waits until the brokers coordinate the stages' groups. The first question about a group makes a new cluster create the
- * topic it keeps groups in, and a consumer that joins before that is loaded is turned away.
- */
+/** Waits until the brokers coordinate the groups of all stages, so that none is turned away when it joins. */
 export async function awaitCoordinators(connection: Connection): Promise<void> {
   const meter = await StageMeter.start(connection, () => []);
   try {

@@ -15,16 +15,16 @@ export function perVerified(order: OrderProgress, spent: number): number | null 
 
 /** An order in a few lines. */
 export function orderLines(order: OrderProgress): string[] {
-  const { id, catalog, asked, verified, rejected, retries, attempts, calls, failedCalls } = order;
+  const { id, catalog, asked, verified, rejected, repairs, retries, attempts, calls } = order;
   const lines = [`${id}${catalog && `  ${catalog}`}  ${stateOf(order)}`];
   if (order.refused !== null) return [...lines, `  refused   ${order.refused}`];
   lines.push(
-    `  verified  ${verified} of ${asked ?? "?"}${rejected > 0 ? `, ${rejected} given up` : ""}; ${counted(attempts, "attempt")} ended, ${counted(retries, "retry", "retries")}${percent(acceptance(order), ", ", " accepted")}`,
+    `  verified  ${verified} of ${asked ?? "?"}${rejected > 0 ? `, ${rejected} given up` : ""}; ${counted(attempts, "attempt")} ended, ${counted(repairs, "repair")}, ${counted(retries, "retry", "retries")}${percent(acceptance(order), ", ", " accepted")}`,
   );
   if (Object.keys(order.reasons).length > 0) lines.push(`  rejected  ${reasonsText(order)}`);
   const each = perVerified(order, calls);
   lines.push(
-    `  spent     ${counted(calls, "call")}${failedCalls > 0 ? ` (${grouped(failedCalls)} failed or asked again)` : ""}, ${tokensText(order)}${each === null ? "" : `; ${each.toFixed(1)} calls per verified dialogue`}`,
+    `  spent     ${callsText(order)}, ${tokensText(order)}${each === null ? "" : `; ${each.toFixed(1)} calls per verified dialogue`}`,
   );
   return lines;
 }
@@ -33,6 +33,11 @@ function stateOf({ done, refused, asked }: OrderProgress): string {
   if (refused !== null) return "refused";
   if (asked === null) return "unknown order";
   return done ? "done" : "in progress";
+}
+
+/** `248 calls (12 failed or asked again)`. */
+export function callsText({ calls, failedCalls }: OrderProgress): string {
+  return `${counted(calls, "call")}${failedCalls > 0 ? ` (${grouped(failedCalls)} failed or asked again)` : ""}`;
 }
 
 /** `K4 2, J1 1`. */
@@ -86,6 +91,7 @@ export function summaryLine(order: OrderProgress, stages: readonly StageProgress
   return [
     `verified ${order.verified} of ${order.asked ?? "?"}`,
     ...(order.rejected > 0 ? [`given up ${order.rejected}`] : []),
+    counted(order.repairs, "repair"),
     counted(order.retries, "retry", "retries"),
     `${inFlight} in flight`,
     `${waiting} waiting`,

@@ -24,6 +24,8 @@ export interface OrderProgress {
   readonly rejected: number;
   /** Attempts that were refused and followed by another one. */
   readonly retries: number;
+  /** Times an attempt that has ended was sent back to have faulty turns written anew. */
+  readonly repairs: number;
   /** Attempts that ended, verified or refused. */
   readonly attempts: number;
   /** Refused attempts by reason, most frequent first. */
@@ -48,12 +50,19 @@ export interface DeadLetterCount {
   readonly lastMessage: string;
 }
 
+interface RefusedAttempt {
+  readonly reason: string;
+  readonly final: boolean;
+  readonly repairs: number;
+}
+
 interface OrderTally {
   catalog: string;
   asked: number | null;
-  readonly verifiedIds: Set<string>;
+  /** Repairs of each verified dialogue. */
+  readonly verifiedAttempts: Map<string, number>;
   readonly verifiedSlots: Set<number>;
-  readonly refusedAttempts: Map<string, { readonly reason: string; readonly final: boolean }>;
+  readonly refusedAttempts: Map<string, RefusedAttempt>;
   /** Slots given up, and not verified by another delivery of an attempt. */
   readonly finalSlots: Set<number>;
   calls: number;
@@ -78,16 +87,16 @@ export class Tally {
     }
   }
 
-  verified({ dialogue: { id, spec } }: VerifiedDialogue): void {
+  verified({ dialogue: { id, spec, repairs } }: VerifiedDialogue): void {
     const tally = this.#order(spec.orderId);
-    tally.verifiedIds.add(id);
+    tally.verifiedAttempts.set(id, repairs);
     tally.verifiedSlots.add(spec.slot);
     tally.finalSlots.delete(spec.slot);
   }
 
-  rejected({ dialogueId, spec, reason, final }: Rejection): void {
+  rejected({ dialogueId, spec, reason, final, dialogue }: Rejection): void {
     const tally = this.#order(spec.orderId);
-    tally.refusedAttempts.set(dialogueId, { reason, final });
+    tally.refusedAttempts.set(dialogueId, { reason, final, repairs: dialogue?.repairs ?? 0 });
     if (final && !tally.verifiedSlots.has(spec.slot)) tally.finalSlots.add(spec.slot);
   }
 
@@ -115,7 +124,7 @@ export class Tally {
   order(id: string): OrderProgress {
     const tally = this.#orders.get(id) ?? emptyTally();
     const attempts = [...tally.refusedAttempts.entries()].filter(
-      ([dialogue]) => !tally.verifiedIds.has(dialogue),
+      ([dialogue]) => !tally.verifiedAttempts.has(dialogue),
     );
     const rejected = tally.finalSlots.size;
     const verified = tally.verifiedSlots.size;
@@ -127,8 +136,9 @@ export class Tally {
       asked,
       verified,
       rejected,
+      repairs: sum([...tally.verifiedAttempts.values(), ...attempts.map(([, { repairs }]) => repairs)]),
       retries: attempts.filter(([, { final }]) => !final).length,
-      attempts: tally.verifiedIds.size + attempts.length,
+      attempts: tally.verifiedAttempts.size + attempts.length,
       reasons: countReasons(attempts.map(([, { reason }]) => reason)),
       calls,
       failedCalls,
@@ -171,7 +181,7 @@ function emptyTally(): OrderTally {
   return {
     catalog: "",
     asked: null,
-    verifiedIds: new Set(),
+    verifiedAttempts: new Map(),
     verifiedSlots: new Set(),
     refusedAttempts: new Map(),
     finalSlots: new Set(),
@@ -182,6 +192,8 @@ function emptyTally(): OrderTally {
     completionTokens: 0,
   };
 }
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 function countReasons(reasons: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();

@@ -16,8 +16,8 @@ export interface Teacher {
 /** A hung request is part of the simulator's faults; a minute of waiting for an answer that takes no time helps nobody. */
 const simulatorTimeoutMs = 5_000;
 
-/** Chooses from the environment. */
-export function chooseTeacher(env: NodeJS.ProcessEnv, faults: FaultLevel): Teacher {
+/** Chooses from the environment. @param faults of the simulator; undefined: as SIMULATOR_FAULTS says, or none */
+export function chooseTeacher(env: NodeJS.ProcessEnv, faults?: FaultLevel): Teacher {
   const endpoint = env["LLM_BASE_URL"];
   if (endpoint) {
     return {
@@ -27,14 +27,15 @@ export function chooseTeacher(env: NodeJS.ProcessEnv, faults: FaultLevel): Teach
       stageEnv: () => ({}),
     };
   }
+  const level = faults ?? (env["SIMULATOR_FAULTS"] || "none");
   return {
     kind: "simulator",
-    description: `the simulator, offline: its dialogues are well-formed but invented${faults === "none" ? "" : `; faults: ${faults}`}. Set LLM_BASE_URL and LLM_MODEL for a real model.`,
-    simulatorEnv: { SIMULATOR_FAULTS: faults },
+    description: `the simulator, offline: its dialogues are well-formed but invented; faults: ${level}. Set LLM_BASE_URL and LLM_MODEL for a real model.`,
+    simulatorEnv: { SIMULATOR_FAULTS: level },
     stageEnv: (url) => ({
       LLM_BASE_URL: `${url}/v1`,
-      LLM_API_KEY: env["LLM_API_KEY"] || "simulator",
-      LLM_MODEL: env["LLM_MODEL"] || "simulator",
+      LLM_API_KEY: env["SIMULATOR_API_KEY"] || "simulator",
+      LLM_MODEL: "simulator",
       LLM_TIMEOUT_MS: env["LLM_TIMEOUT_MS"] || String(simulatorTimeoutMs),
     }),
   };

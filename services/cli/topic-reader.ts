@@ -3,12 +3,13 @@
  * never committed, and the consumer group, which kafkajs cannot do without, is deleted afterwards.
  */
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, Consumer, EachBatchPayload } from "kafkajs";
 import { createKafka, type KafkaSettings } from "../shared/stream/kafka.ts";
 import { copyRecord, type FetchedRecord } from "../shared/stream/record.ts";
 import { quiet } from "./connection.ts";
 import { Failure } from "./exit.ts";
-import { spansOf } from "./offsets.ts";
+import { coordinatorReady, spansOf } from "./offsets.ts";
 
 export interface ReadOptions {
   readonly kafka: KafkaSettings;
@@ -25,6 +26,9 @@ interface Position {
   /** Offset after the last record that was there when reading began. */
   readonly end: number;
 }
+
+/** Brokers that went away must not hold up the end of a command. */
+const leaveLimitMs = 3_000;
 
 export class TopicReader {
   /** Resolves when every record that was there when reading began has been handed over. Rejects when reading fails. */
@@ -64,6 +68,7 @@ export class TopicReader {
     await admin.connect();
     try {
       const reader = new TopicReader(options, admin, await positionsOf(admin, options));
+      await coordinatorReady(admin, reader.#group, options.topics);
       await reader.#run();
       return reader;
     } catch (error) {
@@ -72,12 +77,14 @@ export class TopicReader {
     }
   }
 
-  /** Ends reading and removes the group. */
+  /** Ends reading and removes the group, if the brokers answer: a group without commits vanishes by itself in time. */
   async stop(): Promise<void> {
-    await this.#consumer.disconnect();
-    // A group without commits vanishes by itself in time: failing to remove it is no harm.
-    await this.#admin.deleteGroups([this.#group]).catch(() => {});
-    await this.#admin.disconnect();
+    const leave = async () => {
+      await this.#consumer.disconnect();
+      await this.#admin.deleteGroups([this.#group]);
+      await this.#admin.disconnect();
+    };
+    await Promise.race([leave().catch(() => {}), delay(leaveLimitMs, undefined, { ref: false })]);
   }
 
   async #run(): Promise<void> {

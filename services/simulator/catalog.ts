@@ -1,8 +1,8 @@
 /** The tools a prompt offers, read so that calls to them can be made, worded and checked. */
-import { Validator } from "@cfworker/json-schema";
 import { isObject, parseJson } from "../shared/dialogue/json.ts";
+import { argumentProblems } from "../shared/tools/arguments.ts";
 import { BoundedMap } from "./bounded-map.ts";
-import { normalised, propertiesOf, requiredOf, resolve, type Schema } from "./values/schema.ts";
+import { fits, normalised, propertiesOf, requiredOf, resolve, type Schema } from "./values/schema.ts";
 import { nounOf, type Purpose, phraseOf, purposeOf, spokenName } from "./wording/labels.ts";
 import { type Wording, wordingOf } from "./wording/statements.ts";
 
@@ -56,70 +56,45 @@ function knownTool(entry: unknown): ReadTool[] {
 }
 
 function readTool(entry: unknown): ReadTool[] {
-  const tool = isObject(entry) && isObject(entry["function"]) ? entry["function"] : entry;
-  if (!isObject(tool) || typeof tool["name"] !== "string") return [];
-  const { name } = tool;
-  const description = typeof tool["description"] === "string" ? tool["description"] : "";
-  const stated = normalised(isObject(tool["parameters"]) ? tool["parameters"] : {});
-  const parameters = resolve(stated, stated);
-  const returns = isObject(tool["returns"]) ? normalised(tool["returns"]) : undefined;
+  if (!isObject(entry) || typeof entry["name"] !== "string") return [];
+  const { name, returns: given } = entry;
+  const description = typeof entry["description"] === "string" ? entry["description"] : "";
+  const stated = normalised(entry["parameters"]);
+  const returns = isObject(given) ? normalised(given) : undefined;
+  const parameters = { ...resolve(stated, stated), ...definitionsOf(stated) };
   const phrase = phraseOf(name, description);
+  const asRecord = {
+    name,
+    description,
+    parameters: JSON.stringify(entry["parameters"] ?? {}),
+    returns: null,
+  };
   return [
     {
       name,
       description,
-      parameters: { ...parameters, $defs: stated["$defs"] ?? {}, definitions: stated["definitions"] ?? {} },
+      parameters,
       returns,
       required: requiredOf(parameters),
       phrase,
       noun: nounOf(name),
       purpose: purposeOf(name, phrase),
       wording: wordingOf(parameters),
-      accepts: check(stated, (args) => isObject(args) && hasNoExtras(args, parameters, stated)),
-      takes: checkEach(parameters, stated),
-      gives: returns ? check(returns, () => true) : () => true,
+      accepts: (args) => argumentProblems(asRecord, args).length === 0,
+      takes: (parameter, value) => {
+        const property = propertiesOf(parameters, parameters).find(
+          ([declared]) => declared === parameter,
+        )?.[1];
+        return property !== undefined && fits({ ...property, ...definitionsOf(stated) }, value);
+      },
+      gives: (result) => returns === undefined || fits(returns, result),
     },
   ];
 }
 
-/** Undeclared arguments are wrong unless the schema welcomes them, whatever its dialect makes of silence. */
-function hasNoExtras(args: object, schema: Schema, root: Schema): boolean {
-  const { additionalProperties, patternProperties } = schema;
-  if (patternProperties !== undefined || additionalProperties === true || isObject(additionalProperties))
-    return true;
-  const composed = ["anyOf", "oneOf", "allOf", "if"].some((keyword) => root[keyword] !== undefined);
-  const declared = new Set(propertiesOf(schema, root).map(([name]) => name));
-  return composed || Object.keys(args).every((name) => declared.has(name));
-}
-
-function check(schema: Schema, also: (value: unknown) => boolean): (value: unknown) => boolean {
-  let validator: Validator | undefined;
-  return (value) => {
-    if (!also(value)) return false;
-    try {
-      validator ??= new Validator(schema, "2020-12", true);
-      return validator.validate(value).valid;
-    } catch {
-      // A schema that cannot be compiled, or that recurses without end, cannot be checked against.
-      return true;
-    }
-  };
-}
-
-function checkEach(schema: Schema, root: Schema): (name: string, value: unknown) => boolean {
-  const checks = new Map<string, (value: unknown) => boolean>();
-  return (name, value) => {
-    let fits = checks.get(name);
-    if (!fits) {
-      const property = propertiesOf(schema, root).find(([declared]) => declared === name)?.[1];
-      if (!property) return false;
-      // Local references start from the root, so its definitions come along.
-      const { $defs = {}, definitions = {} } = root;
-      fits = check({ ...property, $defs, definitions }, () => true);
-      checks.set(name, fits);
-    }
-    return fits(value);
-  };
+/** What local references of a schema lead to. */
+function definitionsOf({ $defs, definitions }: Schema): Schema {
+  return { ...(isObject($defs) && { $defs }), ...(isObject(definitions) && { definitions }) };
 }
 
 /** Phrases that tell the tools apart: where a description's wording is shared, the tool's name speaks. */

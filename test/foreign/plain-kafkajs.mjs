@@ -54,7 +54,9 @@ const consumer = kafka.consumer({ groupId: `readers-of-${orderId}` });
 await consumer.connect();
 await consumer.subscribe({ topic: `${prefix}verified`, fromBeginning: true });
 await new Promise((resolve, reject) => {
-  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) reject(payload.error);
+  });
   consumer.run({
     eachMessage: async ({ message }) => {
       const { dialogue } = await registry.decode(message.value); // by the schema id in the message

@@ -174,7 +174,7 @@ function closing(
   seconds: number,
 ): string[] {
   const paint = (style: Parameters<typeof styled>[0], text: string) => styled(style, text, process.stdout);
-  const rate = (spent: number) => perVerified(order, spent)?.toFixed(spent < 100_000 ? 1 : 0) ?? "-";
+  const rate = (spent: number) => perVerified(order, spent)?.toFixed(1) ?? "-";
   const tokens = order.promptTokens + order.completionTokens;
   return [
     ...(shown
@@ -186,9 +186,9 @@ function closing(
         ]
       : []),
     paint("bold", `${order.verified} of ${order.asked ?? 0} dialogues verified in ${seconds.toFixed(0)} s`),
-    `  calls       ${grouped(order.calls)}, ${rate(order.calls)} per verified dialogue`,
-    `  tokens      ${grouped(tokens)}, ${grouped(perVerified(order, tokens) ?? 0)} per verified dialogue`,
-    `  acceptance  ${order.verified} of ${counted(order.attempts, "attempt")}${percent(acceptance(order), ", ")}`,
+    `  calls       ${callsText(order)}; ${rate(order.calls)} per verified dialogue`,
+    `  tokens      ${grouped(tokens)}; ${grouped(perVerified(order, tokens) ?? 0)} per verified dialogue`,
+    `  acceptance  ${order.verified} of ${counted(order.attempts, "attempt")}${percent(acceptance(order), ", ")}; ${counted(order.repairs, "repair")}, ${counted(order.retries, "retry", "retries")}`,
     `  rejections  ${reasonsText(order) || "none"}`,
     `  written to  ${relative(process.cwd(), file)}`,
   ];

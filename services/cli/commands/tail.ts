@@ -19,14 +19,16 @@ of one partition come in order. Bytes are base64 in JSON.
 
 Examples:
   $ dialoom tail verified
-  $ dialoom tail rejected --from-beginning --limit 20
-  $ dialoom tail dead-letters --from-beginning --json --limit 1 | jq .value.errorMessage
+  $ dialoom tail rejected --from-beginning
+  $ dialoom tail dead-letters --no-follow --json | jq -r .value.errorMessage
 `;
 
 interface Options {
   readonly json?: true;
   readonly fromBeginning?: true;
   readonly limit?: number;
+  /** False with --no-follow. */
+  readonly follow: boolean;
 }
 
 export function addTail(program: Command): void {
@@ -38,6 +40,7 @@ export function addTail(program: Command): void {
     .option("--json", "one JSON object a line: topic, partition, offset, timestamp, key, value")
     .option("--from-beginning", "begin with the oldest record")
     .option("--limit <n>", "end after so many records", wholeOption(1, Number.MAX_SAFE_INTEGER))
+    .option("--no-follow", "show what is there, from the oldest record, and end")
     .addHelpText("after", help)
     .action(run);
 }
@@ -46,13 +49,14 @@ async function run(name: string, options: Options): Promise<void> {
   const connection = await connect();
   const topic = topicNamed(connection, name);
   const full = Promise.withResolvers<void>();
+  const fromBeginning = options.fromBeginning === true || !options.follow;
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
   let shown = 0;
   const signal = abortOnInterrupt();
   const reader = await TopicReader.start({
     kafka: connection.kafka,
     topics: [prefixed(connection.kafka, topic.name)],
-    from: options.fromBeginning ? "beginning" : "end",
+    from: fromBeginning ? "beginning" : "end",
     onRecord: async (record) => {
       if (shown >= limit) return;
       shown += 1;
@@ -61,8 +65,10 @@ async function run(name: string, options: Options): Promise<void> {
     },
   });
   try {
-    note(`${topic.name}: ${options.fromBeginning ? "from the oldest record" : "from now on"}; Ctrl-C ends.`);
-    await unlessAborted(Promise.race([full.promise, reader.failed]), signal);
+    if (options.follow)
+      note(`${topic.name}: ${fromBeginning ? "from the oldest record" : "from now on"}; Ctrl-C ends.`);
+    const ends = options.follow ? [full.promise] : [full.promise, reader.caughtUp];
+    await unlessAborted(Promise.race([...ends, reader.failed]), signal);
   } finally {
     await reader.stop();
   }

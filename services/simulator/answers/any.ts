@@ -1,8 +1,7 @@
 /** An answer to a step the simulator does not know: any value that fits the schema asked for, or a plain sentence. */
-import { Validator } from "@cfworker/json-schema";
 import type { Random } from "../../shared/dialogue/random.ts";
 import { sentences } from "../values/pools.ts";
-import { normalised, type Schema } from "../values/schema.ts";
+import { fits, normalised, type Schema } from "../values/schema.ts";
 import { valueFor } from "../values/values.ts";
 
 /** A value that fits `schema`; as near as possible when the schema asks for the impossible. */
@@ -10,16 +9,8 @@ export function anyValue(schema: Schema, name: string, random: Random): unknown 
   const root = normalised(schema);
   const draw = () => valueFor(root, name, { random, root, optionals: 1 });
   let value = draw();
-  for (let attempt = 0; attempt < 8 && !valid(root, value); attempt += 1) value = draw();
+  for (let attempt = 0; attempt < 8 && !fits(root, value); attempt += 1) value = draw();
   return value;
-}
-
-function valid(schema: Schema, value: unknown): boolean {
-  try {
-    return new Validator(schema, "2020-12", true).validate(value).valid;
-  } catch {
-    return true;
-  }
 }
 
 /** A sentence, for a request that asks for no form at all. */

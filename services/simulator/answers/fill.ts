@@ -150,11 +150,17 @@ class Writer {
     const visible = new Set(
       this.#pieces.flatMap(({ calls }) => calls.flatMap(({ args }) => leafValues(args).map(String))),
     );
-    const left = this.#hint(request).keep.filter((value) => !visible.has(value));
+    const { keep } = this.#hint(request);
+    const left = keep.filter((value) => !visible.has(value));
+    const later = this.#pieces.slice(at + 1).flatMap(({ calls }) => calls.map(({ args }) => args));
     return [...names].sort().flatMap((name): [string, unknown][] => {
-      const fits = left.findIndex((value) => tool.takes(name, value) || tool.takes(name, Number(value)));
-      const [value] = fits < 0 ? [] : left.splice(0, fits + 1).slice(fits);
-      return value === undefined ? [] : [[name, tool.takes(name, value) ? value : Number(value)]];
+      const shared = later.find((args) => keep.includes(String(args[name])))?.[name];
+      if (shared !== undefined && tool.takes(name, shared)) return [[name, shared]];
+      const typed = left.map((value) => [value, ...(/^-?\d+(\.\d+)?$/.test(value) ? [Number(value)] : [])]);
+      const fits = typed.findIndex((forms) => forms.some((form) => tool.takes(name, form)));
+      if (fits < 0) return [];
+      left.splice(0, fits + 1);
+      return [[name, typed[fits]?.find((form) => tool.takes(name, form))]];
     });
   }
 

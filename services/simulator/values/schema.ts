@@ -1,90 +1,16 @@
-/**
- * JSON Schemas as catalogs really write them: local references, compositions, several dialects, and type words from
- * programming languages. Everything else in the simulator sees them through these functions.
- */
+/** Looks into normalised JSON Schemas: references followed, compositions opened, missing types guessed. */
 import { isObject } from "../../shared/dialogue/json.ts";
+import { normaliseSchema } from "../../shared/tools/normalise-schema.ts";
+import { type JsonType, jsonTypes, pointedSchema, type Schema } from "../../shared/tools/schema.ts";
+import { compileSchema } from "../../shared/tools/schema-validator.ts";
 
-export type Schema = Readonly<Record<string, unknown>>;
+export type { Schema };
 
-export type JsonType = "string" | "number" | "integer" | "boolean" | "array" | "object" | "null";
-
-const typeWords: Readonly<Record<string, JsonType>> = {
-  str: "string",
-  char: "string",
-  text: "string",
-  date: "string",
-  dict: "object",
-  hashmap: "object",
-  map: "object",
-  float: "number",
-  double: "number",
-  decimal: "number",
-  int: "integer",
-  long: "integer",
-  short: "integer",
-  byte: "integer",
-  bigint: "integer",
-  bool: "boolean",
-  list: "array",
-  tuple: "array",
-  set: "array",
-  arraylist: "array",
-  none: "null",
-};
-const jsonTypes: ReadonlySet<string> = new Set<JsonType>([
-  "string",
-  "number",
-  "integer",
-  "boolean",
-  "array",
-  "object",
-  "null",
-]);
-
-/**
- * A schema in the words of JSON Schema, at every depth: type words of programming languages are translated, those that
- * mean nothing are dropped, and `required: true` on a property moves to the object that has the property.
- */
-export function normalised(schema: Schema): Schema {
-  return normalise(schema, 0) as Schema;
-}
-
-/** Data inside a schema, where a key is no keyword. */
-const dataKeywords: ReadonlySet<string> = new Set(["default", "const", "enum", "examples", "example"]);
-
-function normalise(node: unknown, depth: number): unknown {
-  if (depth > 64) return {};
-  if (Array.isArray(node)) return node.map((item) => normalise(item, depth + 1));
-  if (!isObject(node)) return node;
-  const clean: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(node)) {
-    if (dataKeywords.has(key)) clean[key] = value;
-    else if (key === "type") Object.assign(clean, normalisedType(value, depth));
-    else if (key === "properties" && isObject(value)) {
-      clean[key] = Object.fromEntries(
-        Object.entries(value).map(([name, item]) => [name, normalise(item, depth + 1)]),
-      );
-    } else if (key === "required") clean[key] = Array.isArray(value) ? value : undefined;
-    else clean[key] = normalise(value, depth + 1);
-  }
-  const marked = isObject(node["properties"])
-    ? Object.entries(node["properties"]).filter(
-        ([, property]) => isObject(property) && property["required"] === true,
-      )
-    : [];
-  const named = Array.isArray(clean["required"]) ? clean["required"] : [];
-  const required = new Set([...named, ...marked.map(([name]) => name)]);
-  if (required.size > 0) clean["required"] = [...required];
-  else delete clean["required"];
-  return clean;
-}
-
-/** A `type` keyword; a property that happens to be called `type` is a schema and is treated as one. */
-function normalisedType(value: unknown, depth: number): Schema {
-  if (isObject(value)) return { type: normalise(value, depth + 1) };
-  const words = (Array.isArray(value) ? value : [value]).flatMap((word) => jsonType(word) ?? []);
-  if (words.length === 0) return {};
-  return { type: Array.isArray(value) ? words : words[0] };
+/** A schema in one dialect, whatever catalog it came from; one that cannot be used says nothing. */
+export function normalised(schema: unknown): Schema {
+  if (!isObject(schema)) return {};
+  const normal = normaliseSchema(schema);
+  return "refused" in normal ? {} : normal.schema;
 }
 
 /** A schema with its reference followed and its `allOf` merged in. Unusable schemas become `{}`: anything goes. */
@@ -104,12 +30,7 @@ export function resolve(schema: unknown, root: Schema): Schema {
 }
 
 function pointed(reference: string, root: Schema): Schema {
-  if (!reference.startsWith("#")) return {};
-  let target: unknown = root;
-  for (const step of reference.slice(1).split("/").slice(1)) {
-    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-    target = isObject(target) || Array.isArray(target) ? (target as Schema)[key] : undefined;
-  }
+  const target = pointedSchema(reference, root);
   return isObject(target) ? target : {};
 }
 
@@ -148,20 +69,14 @@ export function alternatives(schema: Schema, root: Schema): Schema[] {
   }
   const types = schema["type"];
   if (!Array.isArray(types)) return [schema];
-  const useful = types.filter((type) => jsonType(type) !== "null");
+  const useful = types.filter((type) => type !== "null");
   return (useful.length > 0 ? useful : types).map((type) => ({ ...schema, type }));
-}
-
-function jsonType(word: unknown): JsonType | undefined {
-  if (typeof word !== "string") return undefined;
-  const lower = word.toLowerCase();
-  return jsonTypes.has(lower) ? (lower as JsonType) : typeWords[lower];
 }
 
 /** The type a schema asks for or, where it does not say, lets one guess; undefined: any value. */
 export function typeOf(schema: Schema): JsonType | undefined {
-  const said = jsonType(schema["type"]);
-  if (said) return said;
+  const said = schema["type"];
+  if (typeof said === "string" && jsonTypes.has(said)) return said as JsonType;
   const has = (...keywords: string[]) => keywords.some((keyword) => schema[keyword] !== undefined);
   if (has("properties", "required", "additionalProperties", "patternProperties")) return "object";
   if (has("items", "prefixItems", "minItems", "maxItems")) return "array";
@@ -184,11 +99,9 @@ export function requiredOf(schema: Schema): ReadonlySet<string> {
 }
 
 /** The schema of an array's item at `index`. */
-export function itemSchema(schema: Schema, index: number, root: Schema): Schema {
-  const { prefixItems, items } = schema;
-  const tuple = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
-  if (index < tuple.length) return resolve(tuple[index], root);
-  return Array.isArray(items) ? resolve(schema["additionalItems"], root) : resolve(items, root);
+export function itemSchema({ prefixItems, items }: Schema, index: number, root: Schema): Schema {
+  const tuple = Array.isArray(prefixItems) ? prefixItems : [];
+  return resolve(index < tuple.length ? tuple[index] : items, root);
 }
 
 /** The values a schema allows, when it lists them: `const` or `enum`, null left out unless it is all there is. */
@@ -204,4 +117,12 @@ export function listedValues(schema: Schema): readonly unknown[] | undefined {
 export function describe(schema: Schema): string {
   const { description, title } = schema;
   return typeof description === "string" ? description : typeof title === "string" ? title : "";
+}
+
+/** True when a value fits a schema, or when that cannot be told. */
+export function fits(schema: Schema, value: unknown): boolean {
+  const compiled = compileSchema(JSON.stringify(schema));
+  if ("unusable" in compiled) return true;
+  const failures = compiled.failures(value);
+  return "unchecked" in failures || failures.length === 0;
 }

@@ -196,9 +196,10 @@ const byName: readonly Rule[] = [
     (r) => r.pick(pools.topics),
   ],
   [
-    /message|content|body|text|comment|note|description|thought|instruction|\bvalue$/,
+    /message|content|body|text|output|\blines?$|comment|note|description|thought|instruction|\bvalue$/,
     (r) => r.pick(pools.sentences),
   ],
+  [/\b(result|outcome)$/, (r) => r.pick(["completed", "done", "accepted"])],
   [/tags?$|label|category|keyword|type$|scope$|mode$|kind$/, (r) => r.pick(pools.nouns)],
   [/status/, (r) => r.pick(pools.statuses)],
 ];

@@ -1,7 +1,8 @@
 /** Facts in results: which of them an answer tells, and how a new result keeps to what an answer has told already. */
 import { isObject } from "../../shared/dialogue/json.ts";
 import { singular, words } from "./labels.ts";
-import { fold, readPlain, stateValue } from "./statements.ts";
+import { fold, readPlain } from "./statement-reader.ts";
+import { stateValue } from "./statements.ts";
 
 type Plain = string | number | boolean;
 

@@ -19,7 +19,10 @@ function spell(identifier: string): string {
 
 /** The word for one of many. */
 export function singular(name: string): string {
-  return name.replace(/ies$/, "y").replace(/(?<!s)s$/, "");
+  return name
+    .replace(/ies$/, "y")
+    .replace(/(ch|sh|x|ss)es$/, "$1")
+    .replace(/(?<!s)s$/, "");
 }
 
 /** One label for each name; names that read the same keep their own spelling. */

@@ -38,12 +38,13 @@ export function answerFrom(calls: readonly MadeCall[], random: Random, warm = fa
 
 function report(call: MadeCall, several: boolean): string {
   const facts = factsOf(call.args, call.result);
-  if (facts.length === 0)
-    return several ? `The ${words(call.tool?.noun ?? call.name)} step went through.` : "";
+  if (facts.length === 0) return several ? `For the ${nounOf(call)}, there is nothing more to tell.` : "";
   const [first, ...rest] = facts.map(stateFact);
   const list = enumerate([first ?? "", ...rest]);
-  return several ? `For the ${call.tool?.noun ?? words(call.name)}, ${list}.` : `${capital(list)}.`;
+  return several ? `For the ${nounOf(call)}, ${list}.` : `${capital(list)}.`;
 }
+
+const nounOf = ({ tool, name }: MadeCall) => tool?.noun ?? words(name);
 
 /** The assistant asks for a value. */
 export function questionFor(label: string, tool: ReadTool | undefined, random: Random): string {

@@ -1,7 +1,8 @@
 /** What a user says to ask for calls, and which calls a text asks for. */
 import type { Random } from "../../shared/dialogue/random.ts";
 import type { Catalog, ReadTool } from "../catalog.ts";
-import { fold, readFields, stateArguments } from "./statements.ts";
+import { fold, readFields } from "./statement-reader.ts";
+import { stateArguments } from "./statements.ts";
 
 export interface RequestedCall {
   readonly tool: ReadTool;

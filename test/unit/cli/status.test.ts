@@ -18,6 +18,7 @@ const order: OrderProgress = {
   asked: 24,
   verified: 20,
   rejected: 1,
+  repairs: 6,
   retries: 4,
   attempts: 25,
   reasons: { K4: 3, J1: 2 },
@@ -71,7 +72,7 @@ test("acceptance and cost are over what ended, and nothing before anything has",
 test("an order reads as a few lines", () => {
   assert.deepEqual(orderLines(order), [
     "ord_1  travel  in progress",
-    "  verified  20 of 24, 1 given up; 25 attempts ended, 4 retries, 80 % accepted",
+    "  verified  20 of 24, 1 given up; 25 attempts ended, 6 repairs, 4 retries, 80 % accepted",
     "  rejected  K4 3, J1 2",
     "  spent     1,234 calls (20 failed or asked again), 1,000,000 prompt tokens (250,000 cached), 50,000 completion tokens; 61.7 calls per verified dialogue",
   ]);
@@ -93,7 +94,7 @@ test("stages line up, and what is not known is a dash", () => {
 test("everything fits in one line for a log", () => {
   assert.equal(
     summaryLine(order, [stage({ waiting: 3, inFlight: 2 }), stage({ inFlight: null })]),
-    "verified 20 of 24, given up 1, 4 retries, 2 in flight, 3 waiting, 1,234 calls, rejected: K4 3, J1 2",
+    "verified 20 of 24, given up 1, 6 repairs, 4 retries, 2 in flight, 3 waiting, 1,234 calls, rejected: K4 3, J1 2",
   );
 });
 

@@ -124,6 +124,15 @@ test("records that come again change nothing", () => {
   assert.deepEqual(twice.order(id), once.order(id));
 });
 
+test("repairs count once an attempt has ended, and once a dialogue", () => {
+  const tally = new Tally();
+  tally.catalog(order(1));
+  const { dialogue, ...rest } = verified(0);
+  for (let delivery = 0; delivery < 2; delivery += 1)
+    tally.verified({ ...rest, dialogue: { ...dialogue, repairs: 2 } });
+  assert.equal(tally.order(id).repairs, 2);
+});
+
 test("a slot that two attempts verify counts once", () => {
   const tally = new Tally();
   tally.catalog(order(2));

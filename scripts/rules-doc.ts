@@ -1,11 +1,6 @@
-/**
- * Writes docs/rules.md from the rules themselves. `--check` writes nothing and exits 1 when the committed file is stale.
- */
-import { readFileSync, writeFileSync } from "node:fs";
+/** docs/rules.md, from the rules themselves. */
 import type { Rule } from "../services/shared/rules/rule.ts";
 import { rules } from "../services/shared/rules/rules.ts";
-
-const target = new URL("../docs/rules.md", import.meta.url);
 
 const groups: readonly (readonly [prefix: string, title: string])[] = [
   ["K", "Calls"],
@@ -24,14 +19,15 @@ function row({ id, name, severity, doc, condition, sources }: Rule): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
 }
 
-function render(): string {
+/** The page of all rules, by group and number. */
+export function renderRules(): string {
   const tables = groups.map(([prefix, title]) => {
     const own = rules
       .filter(({ id }) => id.startsWith(prefix))
       .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
     return `\n## ${title}\n\n| id | demands | default | what is checked | also checked by |\n|---|---|---|---|---|\n${own.map(row).join("")}`;
   });
-  return `<!-- Generated from services/shared/rules by scripts/generate-rules-doc.ts. Do not edit. -->
+  return `<!-- Generated from services/shared/rules by "npm run generate". Do not edit. -->
 
 # Rules
 
@@ -45,20 +41,4 @@ place within it as a JSON pointer, the shortest excerpt that proves it, and what
 A rule whose condition does not hold neither passes nor fails a dialogue. A dialogue "without a plan" is one that was not written by this project: it
 declares no kind and no sub-tasks, and some rules are gentler with it, because honest public data is looser than what is ordered here.
 ${tables.join("")}`;
-}
-
-const rendered = render();
-if (process.argv.includes("--check")) {
-  let committed = "";
-  try {
-    committed = readFileSync(target, "utf8");
-  } catch {
-    // A missing file is a stale one.
-  }
-  if (committed !== rendered) {
-    console.error("docs/rules.md is stale: run `node scripts/generate-rules-doc.ts` and commit the result");
-    process.exit(1);
-  }
-} else {
-  writeFileSync(target, rendered);
 }
