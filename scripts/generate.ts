@@ -2,12 +2,14 @@
  * Writes every generated file. `--check` writes nothing, and exits 1 naming the committed files that are stale.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { renderRules } from "./rules-doc.ts";
 import { renderSettings } from "./settings-doc.ts";
 import { renderTypes } from "./types.ts";
 
 const generated: Record<string, () => string> = {
   "services/shared/contracts/generated/records.ts": renderTypes,
   "docs/settings.md": renderSettings,
+  "docs/rules.md": renderRules,
 };
 
 const check = process.argv.includes("--check");
