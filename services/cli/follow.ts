@@ -1,4 +1,5 @@
 /** Follows an order until nothing more will come of it, showing how it goes. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Connection } from "./connection.ts";
 import { Failure } from "./exit.ts";
 import type { ServiceRecord } from "./home.ts";
@@ -48,6 +49,8 @@ export async function followOrder(options: FollowOptions): Promise<OrderProgress
       clearTimeout(timeout);
       over = observer.tally.done(orderId);
     }
+    // Stages commit what they have done every so often: a moment later their figures have settled.
+    await unlessAborted(delay(drawEveryMs), signal);
     draw(live, observer.tally.order(orderId), await unlessAborted(meter.read(), signal), observer);
     live.end("keep");
     return observer.tally.order(orderId);

@@ -24,7 +24,8 @@ export function orderLines(order: OrderProgress): string[] {
   if (Object.keys(order.reasons).length > 0) lines.push(`  rejected  ${reasonsText(order)}`);
   const each = perVerified(order, calls);
   lines.push(
-    `  spent     ${callsText(order)}, ${tokensText(order)}${each === null ? "" : `; ${each.toFixed(1)} calls per verified dialogue`}`,
+    `  spent     ${callsText(order)}${each === null ? "" : `, ${each.toFixed(1)} per verified dialogue`}`,
+    `  tokens    ${tokensText(order)}`,
   );
   return lines;
 }
@@ -47,10 +48,10 @@ export function reasonsText({ reasons }: OrderProgress): string {
     .join(", ");
 }
 
-/** `1,234 prompt tokens (200 cached), 567 completion tokens`. */
+/** `1,234 prompt (200 cached), 567 completion`. */
 export function tokensText({ promptTokens, cachedTokens, completionTokens }: OrderProgress): string {
   const cached = cachedTokens > 0 ? ` (${grouped(cachedTokens)} cached)` : "";
-  return `${grouped(promptTokens)} prompt tokens${cached}, ${grouped(completionTokens)} completion tokens`;
+  return `${grouped(promptTokens)} prompt${cached}, ${grouped(completionTokens)} completion`;
 }
 
 /** `, 87 % accepted`; nothing for null. */

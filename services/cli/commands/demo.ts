@@ -14,7 +14,7 @@ import { Observer } from "../observer.ts";
 import { choiceOption, wholeOption } from "../options.ts";
 import { tearDown } from "../setup-topics.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { acceptance, percent, perVerified, reasonsText } from "../status-view.ts";
+import { acceptance, callsText, percent, perVerified, reasonsText } from "../status-view.ts";
 import { prepareSubmission } from "../submission.ts";
 import { submitOrder } from "../submit-order.ts";
 import type { OrderProgress } from "../tally.ts";

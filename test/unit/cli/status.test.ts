@@ -74,7 +74,8 @@ test("an order reads as a few lines", () => {
     "ord_1  travel  in progress",
     "  verified  20 of 24, 1 given up; 25 attempts ended, 6 repairs, 4 retries, 80 % accepted",
     "  rejected  K4 3, J1 2",
-    "  spent     1,234 calls (20 failed or asked again), 1,000,000 prompt tokens (250,000 cached), 50,000 completion tokens; 61.7 calls per verified dialogue",
+    "  spent     1,234 calls (20 failed or asked again), 61.7 per verified dialogue",
+    "  tokens    1,000,000 prompt (250,000 cached), 50,000 completion",
   ]);
 });
 
