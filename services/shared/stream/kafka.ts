@@ -1,6 +1,6 @@
 /** Connecting to Kafka: the settings, and clients that log through our logger. Only this folder and the CLI import kafkajs. */
 import "./kafkajs-patch.ts";
-import { Kafka, type LogEntry, logLevel } from "kafkajs";
+import { Kafka, type LogEntry, logLevel, type RetryOptions } from "kafkajs";
 import { field, fieldGroup, list, text } from "../ops/config.ts";
 import type { Logger } from "../ops/logs.ts";
 
@@ -23,14 +23,26 @@ export interface KafkaSettings {
 /** Lines kafkajs logs as errors or at info that are part of normal work. */
 const demoted = /paus|resum|The group is rebalancing|has no leader|there is no leader for this topic/i;
 
-/** A Kafka client. Each consumer needs one of its own: consumers of one client share committed offsets (kafkajs 2.2.4). */
-export function createKafka(settings: KafkaSettings, clientId: string, logger: Logger): Kafka {
+/** How a client that serves for long gets over brokers that move or restart. */
+const patient: RetryOptions = { initialRetryTime: 200, retries: 8, maxRetryTime: 5_000 };
+
+/**
+ * A Kafka client. Each consumer needs one of its own: consumers of one client share committed offsets (kafkajs 2.2.4).
+ *
+ * @param retry for whoever decides for itself when to try again: connecting obeys the client's retries alone
+ */
+export function createKafka(
+  settings: KafkaSettings,
+  clientId: string,
+  logger: Logger,
+  retry: RetryOptions = patient,
+): Kafka {
   const log = logger.child({ component: "kafkajs" });
   return new Kafka({
     clientId,
     brokers: [...settings.brokers],
     connectionTimeout: 5_000,
-    retry: { initialRetryTime: 200, retries: 8, maxRetryTime: 5_000 },
+    retry,
     logLevel: logLevel.INFO,
     logCreator: () => (entry: LogEntry) => {
       const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...details } = entry.log;

@@ -45,7 +45,11 @@ export async function requireTopics(
   topics: readonly Topic[],
   logger: Logger,
 ): Promise<void> {
-  const admin = createKafka(kafka, "dialoom-preflight", logger).admin({ retry: { retries: 0 } });
+  const admin = createKafka(kafka, "dialoom-preflight", logger, {
+    // Enough to ask every broker once; when to ask them again is decided above.
+    initialRetryTime: 100,
+    retries: kafka.brokers.length - 1,
+  }).admin();
   let existing: readonly string[];
   try {
     await admin.connect();
