@@ -5,8 +5,8 @@ import { llmFields } from "../services/shared/llm/client.ts";
 import { documentSettings } from "../services/shared/ops/config.ts";
 import { httpFields } from "../services/shared/ops/http.ts";
 import { logFields } from "../services/shared/ops/logs.ts";
-import { registryFields } from "../services/shared/stream/codec.ts";
 import { kafkaFields } from "../services/shared/stream/kafka.ts";
+import { registryFields } from "../services/shared/stream/registry-http.ts";
 import { pipelineFields, streamFields } from "../services/shared/stream/settings.ts";
 import { verifier } from "../services/verifier/stage.ts";
 

@@ -128,7 +128,7 @@ async function startRegistry(
       throw new PlatformUnavailable(`${image}: ${messageOf(error)}`);
     });
   const address = `http://${host}:${container.getMappedPort(REGISTRY_PORT)}${CONFLUENT_PATH}`;
-  return settle({ container, address }, () => registryAnswers(address));
+  return settle({ container, address }, () => registryAnswers({ url: address }));
 }
 
 /** Waits until a started container answers at its address on the host, and stops it if it never does. */

@@ -1,4 +1,7 @@
 /** The platform that the environment names: only checked, never started or stopped. */
+import { readConfig } from "../../services/shared/ops/config.ts";
+import { kafkaFields } from "../../services/shared/stream/kafka.ts";
+import { registryFields } from "../../services/shared/stream/registry-http.ts";
 import { PlatformUnavailable } from "./errors.ts";
 import type { Platform } from "./platform.ts";
 import { pollUntil } from "./polling.ts";
@@ -6,12 +9,23 @@ import { listBrokers, registryAnswers } from "./readiness.ts";
 
 const LIMIT_MS = 15_000;
 
-/** @throws PlatformUnavailable naming each of the two that does not answer in time. */
-export async function useGiven(brokers: string[], registryUrl: string): Promise<Platform> {
+/** The settings of the platform that the environment names, credentials included. @throws ConfigError */
+export function givenSettings(env: NodeJS.ProcessEnv) {
+  return readConfig((read) => ({ kafka: read(kafkaFields), registry: read(registryFields) }), env);
+}
+
+/**
+ * @throws ConfigError when its settings are wrong
+ * @throws PlatformUnavailable naming each of the two that does not answer in time.
+ */
+export async function useGiven(env: NodeJS.ProcessEnv): Promise<Platform> {
+  const { kafka, registry: registrySettings } = givenSettings(env);
+  const { brokers } = kafka;
+  const registryUrl = registrySettings.url.replace(/\/+$/, "");
   const options = { limitMs: LIMIT_MS, everyMs: 500 };
   const [broker, registry] = await Promise.all([
-    pollUntil(async () => (await listBrokers(brokers)) !== undefined, options),
-    pollUntil(() => registryAnswers(registryUrl), options),
+    pollUntil(async () => (await listBrokers(brokers, kafka)) !== undefined, options),
+    pollUntil(() => registryAnswers(registrySettings), options),
   ]);
   const problems = [
     ...(broker ? [] : [`no Kafka broker answers at ${brokers.join(", ")} (KAFKA_BROKERS)`]),
@@ -22,5 +36,5 @@ export async function useGiven(brokers: string[], registryUrl: string): Promise<
       `After ${LIMIT_MS / 1000} s ${problems.join(", and ")}. Start them, correct the addresses, or unset both variables to have a platform started here.`,
     );
   }
-  return { kind: "given", brokers, registryUrl, stop: async () => {} };
+  return { kind: "given", brokers: [...brokers], registryUrl, stop: async () => {} };
 }

@@ -48,7 +48,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
   if (choice.kind === "given") {
     log(`Platform: given, brokers ${choice.brokers.join(", ")}, registry ${choice.registryUrl}.`);
-    return useGiven(choice.brokers, choice.registryUrl);
+    return useGiven(env);
   }
   mkdirSync(home, { recursive: true });
   const began = performance.now();

@@ -2,13 +2,19 @@
 import "../../services/shared/stream/kafkajs-patch.ts";
 import { connect } from "node:net";
 import { Kafka, logLevel } from "kafkajs";
+import { type KafkaSecurity, securityOptions } from "../../services/shared/stream/kafka-security.ts";
+import { type RegistrySettings, registryRequests } from "../../services/shared/stream/registry-http.ts";
 
 /** Ids of the brokers that the cluster lists; undefined while it does not answer. */
-export async function listBrokers(brokers: readonly string[]): Promise<number[] | undefined> {
+export async function listBrokers(
+  brokers: readonly string[],
+  security: Partial<KafkaSecurity> = {},
+): Promise<number[] | undefined> {
   if (!(await anyAccepts(brokers))) return undefined;
   const admin = new Kafka({
     clientId: "dialoom-readiness",
     brokers: [...brokers],
+    ...securityOptions(security),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 2_000,
     requestTimeout: 3_000,
@@ -25,10 +31,10 @@ export async function listBrokers(brokers: readonly string[]): Promise<number[] 
   }
 }
 
-/** Whether the registry lists its subjects. `url` is the Confluent-compatible base. */
-export async function registryAnswers(url: string): Promise<boolean> {
+/** Whether the registry lists its subjects. */
+export async function registryAnswers(settings: RegistrySettings): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(3_000) });
+    const response = await registryRequests(settings)("/subjects", { signal: AbortSignal.timeout(3_000) });
     return response.ok && Array.isArray(await response.json());
   } catch {
     return false;

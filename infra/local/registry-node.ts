@@ -65,7 +65,7 @@ export class RegistryNode {
     });
     this.#process = started;
     this.options.onSpawn?.(started.spec.name, started.pid);
-    await awaitAnswer(started, () => registryAnswers(this.url));
+    await awaitAnswer(started, () => registryAnswers({ url: this.url }));
   }
 
   async stop(): Promise<void> {

@@ -3,16 +3,17 @@ import { pollUntil } from "../../infra/local/polling.ts";
 import { listBrokers, registryAnswers } from "../../infra/local/readiness.ts";
 import { ConfigError, readConfig } from "../shared/ops/config.ts";
 import { createLogger, type Logger } from "../shared/ops/logs.ts";
-import { Codec, registryFields } from "../shared/stream/codec.ts";
+import { Codec } from "../shared/stream/codec.ts";
 import { type KafkaSettings, kafkaFields } from "../shared/stream/kafka.ts";
 import { NotReachable } from "../shared/stream/preflight.ts";
+import { type RegistrySettings, registryFields } from "../shared/stream/registry-http.ts";
 import { pipelineFields } from "../shared/stream/settings.ts";
 import { UsageError } from "./exit.ts";
 import { homeFolder, runningState, type ServiceRecord, type StackState } from "./home.ts";
 
 export interface Connection {
   readonly kafka: KafkaSettings;
-  readonly registryUrl: string;
+  readonly registry: RegistrySettings;
   readonly rounds: number;
   readonly codec: Codec;
   /** Services of the local stack on this platform, whose operations ports can be asked; none when there is no such stack. */
@@ -41,7 +42,7 @@ export function findPlatform(env: NodeJS.ProcessEnv = process.env): Connection {
       }),
       given ? env : { ...env, ...platformVariables(state) },
     );
-    return connectionTo(settings.kafka, settings.registry.url, settings.pipeline.rounds, state);
+    return connectionTo(settings.kafka, settings.registry, settings.pipeline.rounds, state);
   } catch (error) {
     if (!(error instanceof ConfigError) || given || state?.platform) throw error;
     throw new UsageError(
@@ -60,17 +61,17 @@ export async function connect(env: NodeJS.ProcessEnv = process.env): Promise<Con
 /** A connection to a platform whose settings are known. */
 export function connectionTo(
   kafka: KafkaSettings,
-  registryUrl: string,
+  registry: RegistrySettings,
   rounds: number,
   state?: StackState,
 ): Connection {
   const local = state?.platform?.brokers.some((broker) => kafka.brokers.includes(broker)) ?? false;
-  const url = registryUrl.replace(/\/+$/, "");
+  const trimmed = { ...registry, url: registry.url.replace(/\/+$/, "") };
   return {
     kafka,
-    registryUrl: url,
+    registry: trimmed,
     rounds,
-    codec: new Codec(url, kafka),
+    codec: new Codec(trimmed, kafka),
     services: local ? (state?.services ?? []) : [],
   };
 }
@@ -87,15 +88,15 @@ export function platformVariables(state: StackState | undefined): NodeJS.Process
   };
 }
 
-async function requireReachable({ kafka, registryUrl }: Connection): Promise<void> {
+async function requireReachable({ kafka, registry }: Connection): Promise<void> {
   const options = { limitMs: reachLimitMs, everyMs: 250 };
-  const [broker, registry] = await Promise.all([
-    pollUntil(async () => (await listBrokers(kafka.brokers)) !== undefined, options),
-    pollUntil(() => registryAnswers(registryUrl), options),
+  const [broker, answering] = await Promise.all([
+    pollUntil(async () => (await listBrokers(kafka.brokers, kafka)) !== undefined, options),
+    pollUntil(() => registryAnswers(registry), options),
   ]);
   const away = [
     ...(broker ? [] : [`no Kafka broker answers at ${kafka.brokers.join(", ")} (KAFKA_BROKERS)`]),
-    ...(registry ? [] : [`no schema registry answers at ${registryUrl} (SCHEMA_REGISTRY_URL)`]),
+    ...(answering ? [] : [`no schema registry answers at ${registry.url} (SCHEMA_REGISTRY_URL)`]),
   ];
   if (away.length > 0) {
     throw new NotReachable(

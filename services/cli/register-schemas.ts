@@ -1,6 +1,7 @@
 /** Registers the schema of each topic under its subject, at the compatibility level that replays and foreign readers need. */
 import { selfContained, sourceSchemas } from "../shared/contracts/schemas.ts";
 import type { Topic } from "../shared/contracts/topics.ts";
+import type { RegistrySettings } from "../shared/stream/registry-http.ts";
 import { Failure } from "./exit.ts";
 import { RegistryClient, SchemaRefused } from "./registry-client.ts";
 
@@ -21,11 +22,11 @@ export interface Registration {
  * @throws RegistryUnavailable
  */
 export async function registerSchemas(
-  registryUrl: string,
+  registrySettings: RegistrySettings,
   topics: readonly Topic[],
   subjectOf: (topic: Topic) => string,
 ): Promise<Registration[]> {
-  const registry = new RegistryClient(registryUrl);
+  const registry = new RegistryClient(registrySettings);
   const sources = sourceSchemas();
   return Promise.all(
     topics.map((topic) => {
@@ -36,8 +37,11 @@ export async function registerSchemas(
 }
 
 /** Removes the subjects with all their versions. */
-export async function removeSubjects(registryUrl: string, subjects: readonly string[]): Promise<void> {
-  const registry = new RegistryClient(registryUrl);
+export async function removeSubjects(
+  registrySettings: RegistrySettings,
+  subjects: readonly string[],
+): Promise<void> {
+  const registry = new RegistryClient(registrySettings);
   await Promise.all(subjects.map((subject) => registry.remove(subject)));
 }
 

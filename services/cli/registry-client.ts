@@ -1,5 +1,6 @@
 /** The calls of the Confluent schema registry interface that creating subjects takes; stages only look schemas up. */
 import { RegistryUnavailable } from "../shared/stream/codec.ts";
+import { type RegistrySettings, registryRequests } from "../shared/stream/registry-http.ts";
 
 const limitMs = 15_000;
 
@@ -10,9 +11,11 @@ export class SchemaRefused extends Error {
 
 export class RegistryClient {
   readonly #url: string;
+  readonly #request: ReturnType<typeof registryRequests>;
 
-  constructor(url: string) {
-    this.#url = url.replace(/\/+$/, "");
+  constructor(settings: RegistrySettings) {
+    this.#url = settings.url;
+    this.#request = registryRequests(settings);
   }
 
   /** Whether the subject holds exactly this schema. */
@@ -56,10 +59,10 @@ export class RegistryClient {
 
   /** @throws RegistryUnavailable when there is no answer, or the registry itself fails */
   async #call(method: string, path: string, body?: unknown) {
-    let response: Response;
+    let answer: Awaited<ReturnType<ReturnType<typeof registryRequests>>>;
     let text: string;
     try {
-      response = await fetch(this.#url + path, {
+      answer = await this.#request(path, {
         method,
         signal: AbortSignal.timeout(limitMs),
         headers: { accept: "application/vnd.schemaregistry.v1+json, application/json" },
@@ -68,13 +71,13 @@ export class RegistryClient {
           headers: { "content-type": "application/vnd.schemaregistry.v1+json" },
         }),
       });
-      text = await response.text();
+      text = await answer.text();
     } catch (error) {
       throw new RegistryUnavailable(
         `the schema registry at ${this.#url} does not answer: ${(error as Error).message}`,
       );
     }
-    const { status, ok } = response;
+    const { status, ok } = answer;
     const parsed = parse(text);
     const message = (parsed as { message?: string } | undefined)?.message ?? text.slice(0, 300);
     return {

@@ -40,7 +40,7 @@ export async function setUp(connection: Connection, options: SetupOptions): Prom
 }
 
 /** Removes the topics and subjects, with all their records. For installations under a prefix of their own. */
-export async function tearDown({ kafka, codec, registryUrl, rounds }: Connection): Promise<void> {
+export async function tearDown({ kafka, codec, registry, rounds }: Connection): Promise<void> {
   const topics = allTopics(rounds);
   const names = topics.map(({ name }) => prefixed(kafka, name));
   const admin = createKafka(kafka, "dialoom-setup", quiet).admin();
@@ -49,7 +49,7 @@ export async function tearDown({ kafka, codec, registryUrl, rounds }: Connection
     await admin.deleteTopics({ topics: names.filter((name) => existing.includes(name)) });
   });
   await removeSubjects(
-    registryUrl,
+    registry,
     topics.map((topic) => codec.subject(topic)),
   );
 }
@@ -76,9 +76,9 @@ async function topicSteps(
   });
 }
 
-async function schemaSteps({ codec, registryUrl, rounds }: Connection): Promise<SetupStep[]> {
+async function schemaSteps({ codec, registry, rounds }: Connection): Promise<SetupStep[]> {
   const topics = allTopics(rounds);
-  const registrations = await registerSchemas(registryUrl, topics, (topic) => codec.subject(topic));
+  const registrations = await registerSchemas(registry, topics, (topic) => codec.subject(topic));
   return registrations.map(({ subject, existed, changes }, index): SetupStep => {
     const outcome = !existed ? "created" : changes.length > 0 ? "updated" : "present";
     const note = existed ? changes.join(", ") : `${topics[index]?.schema}, ${compatibilityLevel}`;

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { givenSettings } from "../../infra/local/given.ts";
 import { type Platform, startPlatform } from "../../infra/local/platform.ts";
 import { type Connection, connectionTo } from "./connection.ts";
 import { claimHome, removeState, type StackState, writeState } from "./home.ts";
@@ -170,7 +171,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     const { brokers, registryUrl } = platform;
     const { topicPrefix, pipeline, stream } = settings;
-    const connection = connectionTo({ brokers, topicPrefix }, registryUrl, pipeline.rounds);
+    const credentials = platform.kind === "given" ? givenSettings(given) : undefined;
+    const kafka = { ...credentials?.kafka, brokers, topicPrefix };
+    const registry = { ...credentials?.registry, url: registryUrl };
+    const connection = connectionTo(kafka, registry, pipeline.rounds);
     const state: StackState = {
       ...claimed,
       teacher: teacher.description,

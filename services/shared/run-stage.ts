@@ -10,10 +10,11 @@ import { ConfigError, readConfig } from "./ops/config.ts";
 import { httpFields, startOperationsServer } from "./ops/http.ts";
 import { createLogger, logFields } from "./ops/logs.ts";
 import { Metrics } from "./ops/metrics.ts";
-import { Codec, registryFields } from "./stream/codec.ts";
+import { Codec } from "./stream/codec.ts";
 import { kafkaFields } from "./stream/kafka.ts";
 import { OutputProducer } from "./stream/output-producer.ts";
 import { NotReachable, waitForPlatform } from "./stream/preflight.ts";
+import { registryFields } from "./stream/registry-http.ts";
 import { StageRuntime } from "./stream/runtime.ts";
 import { pipelineFields, streamFields } from "./stream/settings.ts";
 import type { Stage } from "./stream/stage.ts";
@@ -46,7 +47,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const logger = createLogger(stage.name, config.log.level);
   const metrics = new Metrics({ stage: stage.name });
   const stageMetrics = new StageMetrics(metrics);
-  const codec = new Codec(config.registry.url, config.kafka);
+  const codec = new Codec(config.registry, config.kafka);
   const producer = new OutputProducer(
     `dialoom-${stage.name}`,
     config.kafka,

@@ -20,6 +20,8 @@ export interface Field<T> {
 export interface FieldGroup<F> {
   readonly prefix: string;
   readonly fields: { readonly [K in keyof F]: Field<F[K]> };
+  /** What is contradictory in settings that are well each by itself, each problem with its variables. */
+  readonly problems?: (values: F) => readonly string[];
 }
 
 /** Declares one setting. */
@@ -35,8 +37,9 @@ export function field<T>(
 export function fieldGroup<F>(
   prefix: string,
   fields: { readonly [K in keyof F]: Field<F[K]> },
+  problems?: (values: F) => readonly string[],
 ): FieldGroup<F> {
-  return { prefix, fields };
+  return { prefix, fields, ...(problems && { problems }) };
 }
 
 /** Parsers for the text of environment variables. */
@@ -51,6 +54,15 @@ export const list = z
       .filter((item) => item !== ""),
   )
   .refine((items) => items.length > 0, "must name at least one, separated by commas");
+/** The path of a text file; the setting's value is what the file holds. */
+export const fileContent = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    context.addIssue(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
+    return z.NEVER;
+  }
+});
 export const flag = z.stringbool();
 /** A whole number from `min` to `max`. */
 export const whole = (min: number, max: number) =>
@@ -109,6 +121,7 @@ export function readConfig<T>(
 ): T {
   const problems: string[] = [];
   const values = gather(<F>(group: FieldGroup<F>) => {
+    const before = problems.length;
     const entries = Object.entries<Field<unknown>>(group.fields).map(([key, declared]) => {
       const name = variable(group.prefix, key);
       try {
@@ -118,7 +131,9 @@ export function readConfig<T>(
         return [key, undefined];
       }
     });
-    return Object.fromEntries(entries) as F;
+    const values = Object.fromEntries(entries) as F;
+    if (problems.length === before) problems.push(...(group.problems?.(values) ?? []));
+    return values;
   });
   if (problems.length > 0) throw new ConfigError(problems);
   return values;

@@ -7,12 +7,8 @@ import avro, { type Type } from "avsc";
 import type { RecordName, Records } from "../contracts/generated/records.ts";
 import { selfContained, sourceSchemas } from "../contracts/schemas.ts";
 import type { Topic } from "../contracts/topics.ts";
-import { field, fieldGroup, url } from "../ops/config.ts";
 import { type KafkaSettings, prefixed } from "./kafka.ts";
-
-export const registryFields = fieldGroup("SCHEMA_REGISTRY", {
-  url: field(url, "Confluent-compatible schema registry, such as http://host:8080/apis/ccompat/v7."),
-});
+import { type RegistrySettings, registryLibraryOptions } from "./registry-http.ts";
 
 /** A value that can never be decoded, however often it is tried. */
 export class PoisonError extends Error {
@@ -40,9 +36,13 @@ export class Codec {
   readonly #subjectIds = new Map<string, Promise<number>>();
   readonly #resolvers = new Map<string, Promise<ReturnType<Type["createResolver"]>>>();
 
-  constructor(registryUrl: string, settings: Pick<KafkaSettings, "topicPrefix">) {
+  constructor(registry: RegistrySettings, settings: Pick<KafkaSettings, "topicPrefix">) {
     this.#settings = settings;
-    this.#registry = new SchemaRegistry({ host: registryUrl, clientId: "dialoom", retry: { retries: 2 } });
+    this.#registry = new SchemaRegistry({
+      ...registryLibraryOptions(registry),
+      clientId: "dialoom",
+      retry: { retries: 2 },
+    });
   }
 
   /** Subject of a topic's values in the registry. */

@@ -3,22 +3,26 @@ import "./kafkajs-patch.ts";
 import { Kafka, type LogEntry, logLevel, type RetryOptions } from "kafkajs";
 import { field, fieldGroup, list, text } from "../ops/config.ts";
 import type { Logger } from "../ops/logs.ts";
+import { type KafkaSecurity, securityFields, securityOptions, securityProblems } from "./kafka-security.ts";
 
-export const kafkaFields = fieldGroup("KAFKA", {
-  brokers: field(list, "Bootstrap brokers, host:port, separated by commas."),
-  topicPrefix: field(
-    text,
-    "Put before every topic and consumer group, so that installations can share a cluster.",
-    {
-      default: "",
-    },
-  ),
-});
-
-export interface KafkaSettings {
+export interface KafkaSettings extends Partial<KafkaSecurity> {
   readonly brokers: readonly string[];
   readonly topicPrefix: string;
 }
+
+export const kafkaFields = fieldGroup<KafkaSettings & KafkaSecurity>(
+  "KAFKA",
+  {
+    brokers: field(list, "Bootstrap brokers, host:port, separated by commas."),
+    topicPrefix: field(
+      text,
+      "Put before every topic and consumer group, so that installations can share a cluster.",
+      { default: "" },
+    ),
+    ...securityFields,
+  },
+  securityProblems,
+);
 
 /** Lines kafkajs logs as errors or at info that are part of normal work. */
 const demoted = /paus|resum|The group is rebalancing|has no leader|there is no leader for this topic/i;
@@ -41,6 +45,7 @@ export function createKafka(
   return new Kafka({
     clientId,
     brokers: [...settings.brokers],
+    ...securityOptions(settings),
     connectionTimeout: 5_000,
     retry,
     logLevel: logLevel.INFO,

@@ -1,0 +1,130 @@
+/** How clients prove who they are to brokers, and how they check the brokers: TLS, client certificates, SASL. */
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import type { KafkaConfig, OauthbearerProviderResponse, SASLOptions } from "kafkajs";
+import { z } from "zod";
+import { type Field, field, fileContent, oneOf, text } from "../ops/config.ts";
+
+const protocols = ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] as const;
+const mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN", "OAUTHBEARER"] as const;
+
+/** What a token provider module has as its default export. It is asked anew before a token runs out. */
+export type TokenProvider = () => Promise<OauthbearerProviderResponse>;
+
+/** The security part of the Kafka settings. Undefined: not set. */
+export interface KafkaSecurity {
+  readonly securityProtocol: (typeof protocols)[number];
+  readonly saslMechanism: (typeof mechanisms)[number];
+  readonly saslUsername: string | undefined;
+  readonly saslPassword: string | undefined;
+  /** URL of the module that provides tokens. */
+  readonly saslTokenModule: string | undefined;
+  /** PEM texts. */
+  readonly sslCaFile: string | undefined;
+  readonly sslCertFile: string | undefined;
+  readonly sslKeyFile: string | undefined;
+}
+
+const moduleFile = z.string().transform((path, context) => {
+  try {
+    readFileSync(path);
+    return pathToFileURL(path).href;
+  } catch (error) {
+    context.addIssue(`cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    return z.NEVER;
+  }
+});
+
+const optional = { default: undefined };
+
+export const securityFields: { readonly [K in keyof KafkaSecurity]: Field<KafkaSecurity[K]> } = {
+  securityProtocol: field(oneOf(...protocols), `How brokers are spoken to: ${protocols.join(", ")}.`, {
+    default: "PLAINTEXT",
+  }),
+  saslMechanism: field(oneOf(...mechanisms), `SASL mechanism: ${mechanisms.join(", ")}.`, {
+    default: "SCRAM-SHA-512",
+  }),
+  saslUsername: field<string | undefined>(text, "User name for SASL.", optional),
+  saslPassword: field<string | undefined>(text, "Password for SASL.", { ...optional, secret: true }),
+  saslTokenModule: field<string | undefined>(
+    moduleFile,
+    "File of an ES module for OAUTHBEARER; its default export is an async function that returns `{ value }`, the token.",
+    optional,
+  ),
+  sslCaFile: field<string | undefined>(
+    fileContent,
+    "PEM file with the authorities that sign the brokers' certificates; the system's when not set.",
+    optional,
+  ),
+  sslCertFile: field<string | undefined>(
+    fileContent,
+    "PEM file with the client's certificate, where brokers ask for one.",
+    optional,
+  ),
+  sslKeyFile: field<string | undefined>(
+    fileContent,
+    "PEM file with the key of the client's certificate.",
+    optional,
+  ),
+};
+
+/** What is contradictory in the settings, each with its variable. */
+export function securityProblems(settings: KafkaSecurity): string[] {
+  const { securityProtocol, saslMechanism, saslUsername, saslPassword, saslTokenModule } = settings;
+  const problems: string[] = [];
+  if (securityProtocol.startsWith("SASL_")) {
+    const because = `KAFKA_SECURITY_PROTOCOL is ${securityProtocol} with ${saslMechanism}`;
+    if (saslMechanism === "OAUTHBEARER") {
+      if (!saslTokenModule) problems.push(`KAFKA_SASL_TOKEN_MODULE: is not set, but ${because}`);
+    } else {
+      if (!saslUsername) problems.push(`KAFKA_SASL_USERNAME: is not set, but ${because}`);
+      if (!saslPassword) {
+        problems.push(`KAFKA_SASL_PASSWORD: is not set, nor KAFKA_SASL_PASSWORD_FILE, but ${because}`);
+      }
+    }
+  } else if (saslUsername || saslTokenModule) {
+    problems.push(
+      `KAFKA_SECURITY_PROTOCOL: is ${securityProtocol}, but KAFKA_SASL_… is set: SASL_SSL or SASL_PLAINTEXT uses it`,
+    );
+  }
+  const secured = securityProtocol.endsWith("SSL");
+  if (!secured && (settings.sslCaFile || settings.sslCertFile || settings.sslKeyFile)) {
+    problems.push(
+      `KAFKA_SECURITY_PROTOCOL: is ${securityProtocol}, but KAFKA_SSL_… is set: SSL or SASL_SSL uses it`,
+    );
+  }
+  if (Boolean(settings.sslCertFile) !== Boolean(settings.sslKeyFile)) {
+    problems.push("KAFKA_SSL_CERT_FILE, KAFKA_SSL_KEY_FILE: one is set without the other");
+  }
+  return problems;
+}
+
+/** The part of a client's configuration that secures it. Settings without a protocol mean plain text. */
+export function securityOptions(settings: Partial<KafkaSecurity>): Pick<KafkaConfig, "ssl" | "sasl"> {
+  const { securityProtocol = "PLAINTEXT", sslCaFile, sslCertFile, sslKeyFile } = settings;
+  return {
+    ...(securityProtocol.endsWith("SSL") && {
+      ssl: {
+        ...(sslCaFile && { ca: [sslCaFile] }),
+        ...(sslCertFile && sslKeyFile && { cert: sslCertFile, key: sslKeyFile }),
+      },
+    }),
+    ...(securityProtocol.startsWith("SASL_") && { sasl: saslOptions(settings) }),
+  };
+}
+
+function saslOptions(settings: Partial<KafkaSecurity>): SASLOptions {
+  const { saslMechanism = "SCRAM-SHA-512", saslUsername = "", saslPassword = "" } = settings;
+  if (saslMechanism === "OAUTHBEARER") {
+    const url = settings.saslTokenModule ?? "";
+    return {
+      mechanism: "oauthbearer",
+      oauthBearerProvider: async () => {
+        const { default: provide } = (await import(url)) as { default: TokenProvider };
+        return provide();
+      },
+    };
+  }
+  const mechanism = saslMechanism.toLowerCase() as "plain" | "scram-sha-256" | "scram-sha-512";
+  return { mechanism, username: saslUsername, password: saslPassword } as SASLOptions;
+}
