@@ -34,6 +34,7 @@ export class KafkaNode {
   readonly logFile: string;
   readonly #configFile: string;
   #process: ManagedProcess | undefined;
+  #takenDown = false;
 
   constructor(options: KafkaNodeOptions) {
     this.options = options;
@@ -47,12 +48,18 @@ export class KafkaNode {
     return this.#process?.ending === undefined ? this.#process : undefined;
   }
 
+  /** Whether the node was ended by this object, and not started since. */
+  get takenDown(): boolean {
+    return this.#takenDown;
+  }
+
   /**
    * Formats the data directory if it is new, starts the node and waits until the cluster lists it.
    * @throws PortTaken or PlatformUnavailable, see `awaitAnswer`.
    */
   async start(): Promise<void> {
     const { java, software, directory, clusterId, address, quorum = [address], settings = {} } = this.options;
+    this.#takenDown = false;
     mkdirSync(directory, { recursive: true });
     const properties = { ...nodeSettings(address, quorum, join(directory, "data")), ...settings };
     writeFileSync(this.#configFile, renderProperties(properties));
@@ -86,11 +93,13 @@ export class KafkaNode {
 
   /** Shuts the node down in an orderly way; its data stays. */
   async stop(): Promise<void> {
+    this.#takenDown = true;
     await this.process?.stop(STOP_LIMIT_MS);
   }
 
   /** Kills the node outright; its data stays. */
   async kill(): Promise<void> {
+    this.#takenDown = true;
     await this.process?.kill();
   }
 

@@ -1,0 +1,70 @@
+/** A cluster of three brokers: one that is killed costs neither a record nor the others' service, and comes back on its data. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { pollUntil } from "../../infra/local/polling.ts";
+import { type ProcessPlatform, processesMissing, startProcesses } from "../../infra/local/processes.ts";
+import { listBrokers } from "../../infra/local/readiness.ts";
+import { readToEnd } from "../../services/cli/topic-reader.ts";
+import { createLogger } from "../../services/shared/ops/logs.ts";
+import { createKafka } from "../../services/shared/stream/kafka.ts";
+
+const home = fileURLToPath(new URL("../../.dialoom/test", import.meta.url));
+const missing = await processesMissing(home, process.env);
+const skip = missing ? `needs child processes: ${missing}` : false;
+const topic = "kept";
+let cluster: ProcessPlatform;
+
+before(async () => {
+  if (!skip) cluster = await startProcesses({ home, log: () => {} }, 3);
+});
+after(() => cluster?.stop());
+
+async function produce(text: string): Promise<void> {
+  const kafka = createKafka(
+    { brokers: cluster.brokers, topicPrefix: "" },
+    "test",
+    createLogger("test", "silent"),
+  );
+  const producer = kafka.producer({ idempotent: true });
+  await producer.connect();
+  await producer.send({ topic, acks: -1, messages: [{ value: text }] });
+  await producer.disconnect();
+}
+
+async function texts(): Promise<string[]> {
+  const read: string[] = [];
+  await readToEnd({ brokers: cluster.brokers, topicPrefix: "" }, [topic], ({ value }) => {
+    read.push(String(value));
+  });
+  return read;
+}
+
+test("a broker killed outright leaves the others serving, and all records there when it is back", {
+  skip,
+}, async () => {
+  const admin = createKafka(
+    { brokers: cluster.brokers, topicPrefix: "" },
+    "test",
+    createLogger("test", "silent"),
+  ).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 3 }] });
+  await produce("before");
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  await admin.disconnect();
+  const [partition] = topics[0]?.partitions ?? [];
+  assert.equal(partition?.replicas.length, 3);
+
+  const leader = cluster.nodes.find(({ options }) => options.address.nodeId === partition?.leader);
+  assert.ok(leader);
+  await leader.kill();
+  const noticed = async () => (await listBrokers(cluster.brokers))?.length === 2;
+  assert.ok(await pollUntil(noticed, { limitMs: 30_000, everyMs: 100 }), "the cluster lists two brokers");
+  await produce("while it is down");
+  assert.deepEqual(await texts(), ["before", "while it is down"]);
+
+  await leader.start();
+  await produce("after");
+  assert.deepEqual(await texts(), ["before", "while it is down", "after"]);
+});
