@@ -24,6 +24,7 @@ export function taskOfSlot(order: Order, tools: readonly Tool[], slot: number): 
       subTasks,
       maxSteps: order.limits.maxSteps,
       models: order.models,
+      severities: order.severities,
     },
     tools: offeredTools(order, tools, slot, subTasks, random),
   };

@@ -17,6 +17,7 @@ import { refuseDialogue } from "../shared/dialogue/slot.ts";
 import { addUsage } from "../shared/llm/model.ts";
 import { field, fieldGroup, whole } from "../shared/ops/config.ts";
 import { checkRules } from "../shared/rules/check.ts";
+import { verdictOf } from "../shared/rules/verdict.ts";
 import { defineStage } from "../shared/stream/stage.ts";
 import { askExperts } from "./ask-experts.ts";
 import { experts } from "./experts.ts";
@@ -42,27 +43,27 @@ export const verifier = defineStage({
       ...candidate,
       usage: addUsage(candidate.usage, ...(asked ? [asked.usage] : [])),
     };
-    const reasons = findings.filter(isReject);
-    const [first] = reasons;
-    if (!first) {
+    const verdict = verdictOf(dialogue.turns, findings);
+    if (verdict.kind === "verified") {
       return [
         emit(verified, dialogue.id, {
           dialogue,
-          maskedTurns: maskedTurns(findings),
+          maskedTurns: verdict.maskedTurns,
           findings,
           experts: experts.map(({ id }) => id),
           verifiedAt: now(),
+          run: "",
         }),
       ];
     }
-    const step = dialogue.repairs < config.repairs ? repairStep(dialogue, reasons) : undefined;
+    const step = dialogue.repairs < config.repairs ? repairStep(dialogue, verdict.reasons) : undefined;
     if (step) {
       const back = { ...dialogue, schedule: [step], repairs: dialogue.repairs + 1 };
       return [emit(refineInput(pipeline.rounds), dialogue.id, back)];
     }
     return refuseDialogue(dialogue, {
       stage: "verifier",
-      reason: first.rule,
+      reason: verdict.reasons[0].rule,
       findings,
       usage: dialogue.usage,
       now: now(),
@@ -71,10 +72,3 @@ export const verifier = defineStage({
 });
 
 const isReject = ({ severity }: Finding) => severity === "reject";
-
-function maskedTurns(findings: readonly Finding[]): string[] {
-  const ids = findings.flatMap(({ severity, turnId }) =>
-    severity === "mask_turn" && turnId !== null ? [turnId] : [],
-  );
-  return [...new Set(ids)];
-}

@@ -69,6 +69,7 @@ export const defaultSpec: TaskSpec = {
   subTasks: 1,
   maxSteps: 2,
   models: { teacher: null, judge: null, temperature: null },
+  severities: {},
 };
 
 const empty: Dialogue = {

@@ -86,6 +86,7 @@ export function catalogOf(
       languages: ["en"],
       limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4 },
       models: { teacher: null, judge: null, temperature: null },
+      severities: {},
       firstSlot: 0,
       ...order,
     },

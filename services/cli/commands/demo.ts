@@ -88,6 +88,7 @@ async function run({ dialogues, faults }: Options): Promise<void> {
       languages: ["en"],
       limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
       models: { teacher: null, judge: null, temperature: null },
+      severities: {},
     });
     await submitOrder(stack.connection, catalog);
     log(

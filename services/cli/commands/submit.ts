@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { text as textOf } from "node:stream/consumers";
 import type { Command } from "commander";
+import type { SeverityPolicy } from "../../shared/rules/policy.ts";
 import { dialogueKinds, injectionKinds } from "../../shared/tools/order.ts";
 import { connect } from "../connection.ts";
 import { Failure, UsageError } from "../exit.ts";
 import { followOrder } from "../follow.ts";
 import { abortOnInterrupt } from "../interrupts.ts";
 import { listOption, weightOption, wholeOption } from "../options.ts";
+import { severitiesHelp, severitiesOption } from "../severities-option.ts";
 import { type Asked, prepareSubmission } from "../submission.ts";
 import { submitOrder } from "../submit-order.ts";
 import { counted, LiveBlock, note, out } from "../terminal.ts";
@@ -51,6 +53,7 @@ interface Options {
   readonly maxTools: number;
   readonly teacherModel?: string;
   readonly judgeModel?: string;
+  readonly rules?: SeverityPolicy;
   readonly json?: true;
   readonly wait?: true;
 }
@@ -82,6 +85,7 @@ export function addSubmit(program: Command): void {
     .option("--max-tools <n>", "most tools offered in a dialogue", number, 8)
     .option("--teacher-model <name>", "model that writes; the services' own if not given")
     .option("--judge-model <name>", "model that compares and verifies; the services' own if not given")
+    .option("--rules <text>", severitiesHelp, severitiesOption)
     .option("--json", "print the order, and with --wait its result, as JSON")
     .option("--wait", "stay until the order is done; fails if dialogues had to be given up")
     .addHelpText("after", help)
@@ -150,6 +154,7 @@ function asked(options: Options): Asked {
       maxTools: options.maxTools,
     },
     models: { teacher: options.teacherModel ?? null, judge: options.judgeModel ?? null, temperature: null },
+    severities: options.rules ?? {},
   };
 }
 

@@ -53,6 +53,7 @@ function refuse(
     final: next === undefined,
     usage,
     rejectedAt: now,
+    run: "",
   });
   return next ? [rejection, emit(dialogueTasks, next.dialogueId, next)] : [rejection];
 }

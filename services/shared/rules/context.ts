@@ -14,6 +14,7 @@ import { valueLimits } from "../tools/schema-validator.ts";
 import { type ArgumentLeaf, argumentLeaves } from "./argument-leaves.ts";
 import { isErrorResult } from "./error-results.ts";
 import { Grounding } from "./grounding.ts";
+import type { ReadingFault } from "./rule.ts";
 
 /** A call where it stands, with what is known about it. */
 export interface CallSite {
@@ -42,6 +43,7 @@ export interface Unreadable {
 
 export interface DialogueContext {
   readonly turns: readonly Turn[];
+  /** The assistant's calls, in order. Public data has users that call tools of their own: those are not checked. */
   readonly calls: readonly CallSite[];
   readonly tools: readonly Tool[];
   /**
@@ -49,6 +51,10 @@ export interface DialogueContext {
    * declares no type. Some rules only make sense, or are stricter, with a plan.
    */
   readonly planned: boolean;
+  /** System text the dialogue came with; empty for none. */
+  readonly system: string;
+  /** Faults of a rule's kind that the reader of a foreign format saw. */
+  reading(rule: string): readonly ReadingFault[];
   /** Position of a turn by id; undefined when there is no such turn. */
   position(turnId: string): number | undefined;
   /** Where values come from. */
@@ -60,20 +66,25 @@ export interface DialogueContext {
 }
 
 /** Works out the context of a dialogue. */
-export function contextOf(dialogue: Dialogue): DialogueContext {
+export function contextOf(
+  dialogue: Dialogue,
+  { system, reading }: { readonly system: string; readonly reading: readonly ReadingFault[] },
+): DialogueContext {
   const { turns } = dialogue;
   const positions = new Map(turns.map(({ id }, index) => [id, index]));
   const offers = offersByName(dialogue.tools);
   const calls = turns.flatMap((turn, at) =>
-    turn.calls.map((_call, index) => siteOf(turns, turn, at, index, offers)),
+    turn.role === "assistant" ? turn.calls.map((_call, index) => siteOf(turns, turn, at, index, offers)) : [],
   );
   const tools = dialogue.tools.map(({ tool }) => tool);
   return {
     turns,
     calls,
     tools,
-    grounding: new Grounding(turns, tools),
+    grounding: new Grounding(turns, tools, system),
     planned: dialogue.spec.subTasks > 0,
+    system,
+    reading: (rule) => reading.filter((fault) => fault.rule === rule),
     position: (turnId) => positions.get(turnId),
     leaves: oncePerCall(argumentLeaves),
     problems: oncePerCall(({ offered, args }) =>

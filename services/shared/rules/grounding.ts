@@ -12,14 +12,17 @@ const shortestCompact = 4;
 export class Grounding {
   readonly #turns: readonly Turn[];
   readonly #tools: readonly Tool[];
+  readonly #system: string;
   #raw: Said | undefined;
   #folded: Said | undefined;
   #compact: Said | undefined;
   #catalog: { readonly folded: string; readonly compact: string } | undefined;
 
-  constructor(turns: readonly Turn[], tools: readonly Tool[]) {
+  /** @param system what the assistant was told before the first turn */
+  constructor(turns: readonly Turn[], tools: readonly Tool[], system = "") {
     this.#turns = turns;
     this.#tools = tools;
+    this.#system = system;
   }
 
   /** True when `text` was said before the turn at `at`, whatever its case, accents and punctuation. */
@@ -34,7 +37,7 @@ export class Grounding {
 
   /** True when exactly `text` was said before the turn at `at`. */
   saidExactly(text: string, at: number): boolean {
-    this.#raw ??= new Said(this.#turns, (said) => said);
+    this.#raw ??= new Said(this.#system, this.#turns, (said) => said);
     return this.#raw.before(text, at);
   }
 
@@ -47,11 +50,11 @@ export class Grounding {
   #saidFolded(needle: string, at: number): boolean {
     // Nothing but punctuation says nothing.
     if (needle === " ") return true;
-    this.#folded ??= new Said(this.#turns, fold);
+    this.#folded ??= new Said(this.#system, this.#turns, fold);
     if (this.#folded.before(needle, at)) return true;
     const together = compact(needle);
     if (!longEnough(together)) return false;
-    this.#compact ??= new Said(this.#turns, (said) => compact(fold(said)));
+    this.#compact ??= new Said(this.#system, this.#turns, (said) => compact(fold(said)));
     return this.#compact.before(together, at);
   }
 
@@ -87,7 +90,7 @@ class Said {
   readonly #text: string;
   readonly #ends: readonly number[];
 
-  constructor(turns: readonly Turn[], form: (text: string) => string) {
+  constructor(system: string, turns: readonly Turn[], form: (text: string) => string) {
     const parts: string[] = [];
     const ends: number[] = [];
     let length = 0;
@@ -97,6 +100,7 @@ class Said {
       parts.push(formed);
       length += formed.length;
     };
+    if (system !== "") add(system);
     for (const { role, content, results } of turns) {
       ends.push(length);
       if (role === "assistant") {

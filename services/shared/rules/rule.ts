@@ -35,6 +35,12 @@ export interface Rule {
   check(dialogue: Dialogue, context: DialogueContext): Iterable<Violation>;
 }
 
+/** A fault of a rule's kind that only whoever read a foreign format could see. */
+export interface ReadingFault extends Violation {
+  /** The rule it belongs to: K1, K2, G1 or T1. */
+  readonly rule: string;
+}
+
 /** Systems whose checks these rules unite. */
 export type Source =
   | "ToolACE"

@@ -7,7 +7,7 @@ import { type DialogueBuilder, tool, user } from "../../support/dialogue-builder
 const weather = tool("get_weather", { city: "string" }, ["city"]);
 
 function verified(dialogue: DialogueBuilder, maskedTurns: readonly string[] = []): VerifiedDialogue {
-  return { dialogue: dialogue.build(), maskedTurns, findings: [], experts: [], verifiedAt: 0 };
+  return { dialogue: dialogue.build(), maskedTurns, findings: [], experts: [], verifiedAt: 0, run: "" };
 }
 
 test("calls carry their arguments as text, and each result answers its call by id", () => {

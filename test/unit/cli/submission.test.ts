@@ -12,6 +12,7 @@ const asked: Asked = {
   languages: ["en"],
   limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
   models: { teacher: null, judge: null, temperature: null },
+  severities: {},
 };
 const weather = {
   type: "function",

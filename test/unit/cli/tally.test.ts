@@ -27,6 +27,7 @@ function order(dialogues: number, firstSlot = 0): ToolCatalog {
       languages: ["en"],
       limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4 },
       models: { teacher: null, judge: null, temperature: null },
+      severities: {},
       firstSlot,
     },
   };
@@ -38,7 +39,7 @@ function verified(slot: number, attempt = 0): VerifiedDialogue {
   const dialogue = user("hello")
     .spec(spec(slot, attempt))
     .with({ id: dialogueId(id, slot, attempt) });
-  return { dialogue: dialogue.build(), maskedTurns: [], findings: [], experts: [], verifiedAt: 0 };
+  return { dialogue: dialogue.build(), maskedTurns: [], findings: [], experts: [], verifiedAt: 0, run: "" };
 }
 
 function rejection(slot: number, attempt: number, reason: string, final = false): Rejection {
@@ -53,6 +54,7 @@ function rejection(slot: number, attempt: number, reason: string, final = false)
     final,
     usage: { calls: 0, promptTokens: 0, cachedTokens: 0, completionTokens: 0 },
     rejectedAt: 0,
+    run: "",
   };
 }
 

@@ -21,7 +21,7 @@ test("a verified dialogue reads as a transcript with its rounds", () => {
   const lines = dialogueLines({
     state: "verified",
     topic: "verified",
-    value: { dialogue, maskedTurns: ["t0.4"], findings: [], experts: ["E1"], verifiedAt: 0 },
+    value: { dialogue, maskedTurns: ["t0.4"], findings: [], experts: ["E1"], verifiedAt: 0, run: "" },
   });
   assert.deepEqual(lines, [
     "dlg_test  verified (verified)",
@@ -72,6 +72,7 @@ test("a rejected task without a dialogue still says by whom and why", () => {
       final: true,
       usage: dialogue.usage,
       rejectedAt: 0,
+      run: "",
     },
   });
   assert.ok(lines.includes("no dialogue was written"));

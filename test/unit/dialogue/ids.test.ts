@@ -39,6 +39,7 @@ test("an order's id changes with its tools and with what is asked", () => {
     languages: ["en"],
     limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4 },
     models: { teacher: null, judge: null, temperature: null },
+    severities: {},
   };
   const ids = [
     orderId([tool], asked),

@@ -17,7 +17,7 @@ export function ruleTable(id: string, cases: readonly RuleCase[]): void {
   });
   for (const [name, dialogue, expected] of cases) {
     test(`${id} ${name}`, () => {
-      const findings = checkRules(dialogue.build(), [rule]);
+      const findings = checkRules(dialogue.build(), { rules: [rule] });
       assert.deepEqual(
         findings.map(({ severity, turnId, path }) => `${severity} ${turnId ?? "-"}${path}`),
         expected,

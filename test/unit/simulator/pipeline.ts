@@ -89,6 +89,7 @@ export async function runOrder({
         languages: ["en"],
         limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
         models: { teacher: null, judge: null, temperature: null },
+        severities: {},
         firstSlot: 0,
       },
     }),

@@ -14,6 +14,7 @@ const order: Order = {
   languages: ["en"],
   limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
   models: { teacher: null, judge: null, temperature: null },
+  severities: {},
   firstSlot: 0,
 };
 const catalog: ToolCatalog = { name: "c", tools: [tool("f")], order };

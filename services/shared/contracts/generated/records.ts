@@ -175,6 +175,8 @@ export interface Order {
   readonly models: ModelHints;
   /** First slot that is still to be planned. 0 in what users produce; the planner puts a large order back with a higher number, so that it never holds up the orders behind it. */
   readonly firstSlot: number;
+  /** Severities that differ from the checks' defaults, by id of the check: reject, mask_turn, warn or off, such as K14: warn. */
+  readonly severities: Readonly<Record<string, string>>;
 }
 
 /** A dialogue, or a task, that was refused, with every reason. Topic rejected, key = dialogue id. */
@@ -199,6 +201,8 @@ export interface Rejection {
   readonly usage: Usage;
   /** When it was refused. */
   readonly rejectedAt: number;
+  /** The verification run that came to this verdict; empty for the pipeline's own, the given id for a re-verification. */
+  readonly run: string;
 }
 
 /** Who speaks. */
@@ -271,6 +275,8 @@ export interface TaskSpec {
   readonly maxSteps: number;
   /** Models the order asks for. */
   readonly models: ModelHints;
+  /** Severities that differ from the checks' defaults, by id of the check: reject, mask_turn, warn or off, such as K14: warn. */
+  readonly severities: Readonly<Record<string, string>>;
 }
 
 /** A function that a dialogue's assistant may call. */
@@ -363,6 +369,8 @@ export interface VerifiedDialogue {
   readonly experts: readonly string[];
   /** When it was verified. */
   readonly verifiedAt: number;
+  /** The verification run that came to this verdict; empty for the pipeline's own, the given id for a re-verification. */
+  readonly run: string;
 }
 
 /** Every record type by its schema's name. */
