@@ -8,7 +8,7 @@ import { normalised, type Schema } from "../../../services/simulator/values/sche
 import { suiting } from "../../../services/simulator/values/strings.ts";
 import { valueFor } from "../../../services/simulator/values/values.ts";
 
-const valueOf = (schema: unknown, seed: number, name = "thing") => {
+const made = (schema: unknown, seed: number, name = "thing") => {
   const root = normalised(schema);
   return valueFor(root, name, { random: seeded(seed), root, optionals: 0.5 });
 };
@@ -102,7 +102,7 @@ for (const [name, schema] of Object.entries(schemas)) {
     const validator = new Validator(normalised(schema), "2020-12");
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e9 }), (seed) => {
-        const value = valueOf(schema, seed);
+        const value = made(schema, seed);
         const { valid, errors } = validator.validate(value);
         assert.ok(valid, `${JSON.stringify(value)}: ${JSON.stringify(errors)}`);
       }),
@@ -112,7 +112,7 @@ for (const [name, schema] of Object.entries(schemas)) {
 }
 
 test("reads the type words of programming languages", () => {
-  const value = valueOf(
+  const value = made(
     {
       type: "dict",
       required: ["ratio"],
@@ -124,14 +124,14 @@ test("reads the type words of programming languages", () => {
 });
 
 test("comes to an end where a schema requires itself", () => {
-  const value = valueOf({ type: "object", required: ["next"], properties: { next: { $ref: "#" } } }, 1);
+  const value = made({ type: "object", required: ["next"], properties: { next: { $ref: "#" } } }, 1);
   assert.ok(JSON.stringify(value).length < 500);
 });
 
 test("gives the same value for the same seed, and others for others", () => {
   const schema = schemas["nested objects"];
-  assert.deepEqual(valueOf(schema, 5), valueOf(schema, 5));
-  assert.ok(new Set([1, 2, 3, 4, 5].map((seed) => JSON.stringify(valueOf(schema, seed)))).size > 3);
+  assert.deepEqual(made(schema, 5), made(schema, 5));
+  assert.ok(new Set([1, 2, 3, 4, 5].map((seed) => JSON.stringify(made(schema, seed)))).size > 3);
 });
 
 const shapes: readonly (readonly [words: string, description: string, shape: RegExp])[] = [
@@ -152,9 +152,11 @@ const shapes: readonly (readonly [words: string, description: string, shape: Reg
 ];
 for (const [words, description, shape] of shapes) {
   test(`takes the shape of a value from its description: ${description}`, () => {
-    const made = new Set(Array.from({ length: 20 }, (_, seed) => suiting(words, description, seeded(seed))));
-    for (const value of made) assert.match(value, shape);
-    assert.ok(made.size > 1, "always the same value");
+    const distinct = new Set(
+      Array.from({ length: 20 }, (_, seed) => suiting(words, description, seeded(seed))),
+    );
+    for (const value of distinct) assert.match(value, shape);
+    assert.ok(distinct.size > 1, "always the same value");
   });
 }
 
