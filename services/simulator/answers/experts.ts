@@ -1,6 +1,7 @@
 /** The experts' questions, answered by looking. */
 import type { Catalog } from "../catalog.ts";
 import { findRequests } from "../wording/requests.ts";
+import type { DraftCall } from "./draft.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { catalogOf, dataOf, type StepQuestion, turnsIn } from "./question.ts";
 import { codesIn, contradictions, Ground, inventedValues } from "./soundness.ts";
@@ -55,6 +56,7 @@ export function grounding(question: StepQuestion): unknown {
 export function completion(question: StepQuestion): unknown {
   const { pieces, catalog } = read(question);
   const faults: Fault[] = [];
+  const answering = new Set<DraftCall>();
   const last = pieces.at(-1);
   if (last && (last.kind !== "answer" || last.text.trim() === "")) {
     faults.push({ turn: last.id, what: `the dialogue ends at ${last.id} without an answer` });
@@ -63,9 +65,14 @@ export function completion(question: StepQuestion): unknown {
     const next = pieces[index + 1];
     if (piece.kind !== "user") continue;
     if (!next || next.kind === "user") faults.push({ turn: piece.id, what: `nothing answers ${piece.id}` });
-    const later = pieces.slice(index + 1).flatMap(({ calls }) => calls.map(({ name }) => name));
+    const later = pieces.slice(index + 1).flatMap(({ calls }) => calls);
     for (const { tool } of findRequests(piece.text, catalog)) {
-      if (later.includes(tool.name)) continue;
+      // A call answers one request: asked for twice, it has to be made twice.
+      const call = later.find((made) => made.name === tool.name && !answering.has(made));
+      if (call) {
+        answering.add(call);
+        continue;
+      }
       const turn = next?.kind === "calls" || next?.kind === "answer" ? next.id : piece.id;
       faults.push({ turn, what: `${piece.id} asks to ${tool.phrase}, and that is never done` });
     }

@@ -1,4 +1,5 @@
 /** Plans a dialogue: which tools its sub-tasks use, and goals that state the values. */
+import { canonicalJson } from "../../shared/dialogue/canonical.ts";
 import { isObject } from "../../shared/dialogue/json.ts";
 import type { Random } from "../../shared/dialogue/random.ts";
 import type { ReadTool } from "../catalog.ts";
@@ -22,13 +23,17 @@ export function task(question: StepQuestion): unknown {
   if (tools.length === 0) return { sub_tasks: [] };
   const planner = new Planner(tools, question.random);
   // One sub-task of a parallel dialogue must have independent calls; others may.
-  const together = question.random.integer(0, count - 1);
+  const at = question.random.integer(0, count - 1);
+  const independent = () => planner.independent(question.random.next() < 0.3 ? 3 : 2);
+  // First choice of the tools: what others used before it cannot always be asked for again.
+  const together = parallel ? independent() : undefined;
   return {
-    sub_tasks: Array.from({ length: count }, (_, index) =>
-      parallel && (index === together || question.random.next() < 0.25)
-        ? planner.independent(question.random.next() < 0.3 ? 3 : 2)
-        : planner.chained(question.random.integer(1, Math.min(maxSteps, 3))),
-    ),
+    sub_tasks: Array.from({ length: count }, (_, index) => {
+      if (together && index === at) return together;
+      return parallel && question.random.next() < 0.25
+        ? independent()
+        : planner.chained(question.random.integer(1, Math.min(maxSteps, 3)));
+    }),
   };
 }
 
@@ -60,10 +65,17 @@ class Planner {
   /** A sub-task of `count` calls that can be made at once. */
   independent(count: number) {
     const calls: RequestedCall[] = [];
+    const single = new Set<ReadTool>();
     while (calls.length < count) {
-      const tool = this.#next(undefined, (candidate) => calls.length === 0 || !this.#exhausted(candidate));
-      if (calls.length > 0 && this.#exhausted(tool)) break;
-      calls.push({ tool, stated: this.#arguments(tool) });
+      const tool = this.#next(undefined, (candidate) => !single.has(candidate));
+      if (calls.length > 0 && (single.has(tool) || this.#exhausted(tool))) break;
+      const stated = this.#arguments(tool);
+      const twin = calls.some(
+        (call) => call.tool === tool && canonicalJson(call.stated) === canonicalJson(stated),
+      );
+      // The tool has but one thing to ask for.
+      if (twin) single.add(tool);
+      else calls.push({ tool, stated });
     }
     return { goal: goalOf(calls, true), tools: calls.map(({ tool }) => tool.name), steps: 1 };
   }

@@ -116,8 +116,12 @@ function settle(plan: readonly SubTask[], catalog: Catalog, random: Random): Pla
         fromResults.add(name);
       }
       const again = taken.some((args) => canonicalJson(args) === canonicalJson(call.args));
-      // A call that can only repeat an earlier one is left out, unless nothing else would be done for this sub-task.
-      if (!again || !calls.some((earlier) => earlier.subTask === subTask)) calls.push(call);
+      // A call that can only repeat an earlier one is left out, unless the sub-task would lose what it is about.
+      const peers = calls.filter((earlier) => earlier.subTask === subTask);
+      const twin = peers.some(
+        (peer) => peer.tool === tool && canonicalJson(peer.args) === canonicalJson(call.args),
+      );
+      if (!again || peers.length === 0 || (together && !twin)) calls.push(call);
     }
   }
   return calls;

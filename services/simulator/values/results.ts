@@ -132,11 +132,11 @@ function plausible({ tool, args, needs }: ResultRequest, random: Random): unknow
       };
     }
     case "compute":
-      return { ...echoed, ...needs, result: computed(args, random) };
+      return { ...needs, ...echoed, ...("result" in args ? {} : { result: computed(args, random) }) };
     case "list":
       return {
-        ...echoed,
         total: 2,
+        ...echoed,
         results: [1, 2].map((rank) => ({
           ...(rank === 1 ? needs : {}),
           id: id(noun),
@@ -148,11 +148,11 @@ function plausible({ tool, args, needs }: ResultRequest, random: Random): unknow
       };
     case "look up":
       return {
-        ...echoed,
-        ...needs,
         status: random.pick(["active", "open", "available", "confirmed"]),
         ...(random.next() < 0.6 && { date: suiting("date", "", random) }),
         ...(random.next() < 0.5 && { contact: suiting("full name", "", random) }),
+        ...needs,
+        ...echoed,
       };
   }
 }

@@ -73,8 +73,6 @@ export async function runOrder({
   );
   const done: Done = { verified: [], rejected: [], repairs: [] };
   let putOff = 0;
-  const open = toolCatalogs as { name: string };
-  void open;
   let queue: Output[] = [
     emit(toolCatalogs, "order", {
       name: "catalog",
@@ -119,9 +117,6 @@ async function step({ topic, value }: Output, models: Models, done: Done): Promi
     now: () => 0,
     note: () => undefined,
   });
-  const defaults = <F>(group: { config: Parameters<typeof readConfig>[0] extends never ? never : F }) =>
-    group;
-  void defaults;
   if (topic.name === toolCatalogs.name) {
     return planner.process(value as never, {
       ...context(0, noModels),
