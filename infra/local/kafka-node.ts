@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { KafkaSecurity } from "../../services/shared/stream/kafka-security.ts";
 import { type NodeAddress, nodeSettings, type Properties, renderProperties } from "./kafka-config.ts";
 import { ManagedProcess } from "./managed-process.ts";
 import { awaitAnswer } from "./node-start.ts";
@@ -21,6 +22,10 @@ export interface KafkaNodeOptions {
   readonly quorum?: readonly NodeAddress[];
   /** Settings on top of the usual ones. */
   readonly settings?: Properties;
+  /** Further arguments of Kafka's storage tool when a new data directory is formatted. */
+  readonly formatArguments?: readonly string[];
+  /** How the node's own client listener is spoken to, where it is not plain text. */
+  readonly security?: Partial<KafkaSecurity>;
   /** Called with the process id of each process that is started. */
   readonly onSpawn?: (name: string, pid: number) => void;
 }
@@ -69,6 +74,7 @@ export class KafkaNode {
       "-XX:TieredStopAtLevel=1",
       "kafka.tools.StorageTool",
       ...["format", "--ignore-formatted", "-t", clusterId, "-c", this.#configFile],
+      ...(this.options.formatArguments ?? []),
     ]);
     const started = await ManagedProcess.start({
       name: address.nodeId === 1 && quorum.length === 1 ? "Kafka" : `Kafka node ${address.nodeId}`,
@@ -87,7 +93,8 @@ export class KafkaNode {
     this.options.onSpawn?.(started.spec.name, started.pid);
     await awaitAnswer(
       started,
-      async () => (await listBrokers([this.broker]))?.includes(address.nodeId) ?? false,
+      async () =>
+        (await listBrokers([this.broker], this.options.security))?.includes(address.nodeId) ?? false,
     );
   }
 

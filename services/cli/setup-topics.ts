@@ -5,9 +5,12 @@
 import type { Admin } from "kafkajs";
 import { allTopics } from "../shared/contracts/topics.ts";
 import { createKafka, prefixed } from "../shared/stream/kafka.ts";
+import { stageAccess } from "./access.ts";
 import { type Connection, quiet } from "./connection.ts";
 import { createTopics, planTopic } from "./create-topics.ts";
+import { grantAccess } from "./grant-access.ts";
 import { compatibilityLevel, registerSchemas, removeSubjects } from "./register-schemas.ts";
+import { stageNames } from "./stages.ts";
 
 /** As many replicas as a stage can have at most. */
 export const defaultPartitions = 12;
@@ -17,11 +20,13 @@ export interface SetupOptions {
   readonly partitions: number;
   /** Copies of each partition; undefined: the cluster's default. */
   readonly replication?: number | undefined;
+  /** Principal of each stage, with `{stage}` for the stage's name, that is granted its rights; undefined: none. */
+  readonly principals?: string | undefined;
 }
 
 /** One thing that setup took care of. */
 export interface SetupStep {
-  readonly kind: "topic" | "schema";
+  readonly kind: "topic" | "schema" | "access";
   readonly name: string;
   readonly outcome: "created" | "updated" | "present";
   /** For people, such as a difference to what was asked that was left alone. */
@@ -29,14 +34,14 @@ export interface SetupStep {
 }
 
 /**
- * Creates topics and registers schemas.
+ * Creates topics, registers schemas, and grants rights where asked.
  *
  * @throws Failure when a schema is not compatible with what the registry holds
  * @throws RegistryUnavailable, and kafkajs errors, when the platform goes away meanwhile
  */
 export async function setUp(connection: Connection, options: SetupOptions): Promise<readonly SetupStep[]> {
   const steps = await Promise.all([topicSteps(connection, options), schemaSteps(connection)]);
-  return steps.flat();
+  return [...steps.flat(), ...(await accessSteps(connection, options))];
 }
 
 /** Removes the topics and subjects, with all their records. For installations under a prefix of their own. */
@@ -83,6 +88,24 @@ async function schemaSteps({ codec, registry, rounds }: Connection): Promise<Set
     const outcome = !existed ? "created" : changes.length > 0 ? "updated" : "present";
     const note = existed ? changes.join(", ") : `${topics[index]?.schema}, ${compatibilityLevel}`;
     return { kind: "schema", name: subject, outcome, note };
+  });
+}
+
+async function accessSteps(
+  { kafka, rounds }: Connection,
+  { principals }: SetupOptions,
+): Promise<SetupStep[]> {
+  if (principals === undefined) return [];
+  const admin = createKafka(kafka, "dialoom-setup", quiet).admin();
+  return using(admin, async () => {
+    const steps: SetupStep[] = [];
+    for (const stage of stageNames) {
+      const principal = principals.replaceAll("{stage}", stage);
+      const granted = await grantAccess(admin, principal, stageAccess(stage, rounds, kafka.topicPrefix));
+      const outcome = granted > 0 ? "created" : "present";
+      steps.push({ kind: "access", name: principal, outcome, note: granted > 0 ? `${granted} rights` : "" });
+    }
+    return steps;
   });
 }
 

@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Processes a stage runs as; 1 where nothing is said. */
   readonly replicas?: Readonly<Partial<Record<StageName, number>>>;
+  /** Settings of one stage on top of those of all, such as credentials of its own. */
+  readonly ownEnv?: (stage: StageName) => NodeJS.ProcessEnv;
   /** Faults of the simulator, none if nothing is said; without effect where LLM_BASE_URL names another teacher. */
   readonly faults?: FaultLevel;
   /** Partitions of the topics that scale. Default: 12. */
@@ -78,7 +80,11 @@ export class Stack {
   }
 
   /** Starts the services and waits until all are ready. @throws Failure or UsageError when one does not get there */
-  async startServices(env: NodeJS.ProcessEnv, replicas: StackOptions["replicas"], drainMs: number) {
+  async startServices(
+    env: NodeJS.ProcessEnv,
+    { replicas, ownEnv }: Pick<StackOptions, "replicas" | "ownEnv">,
+    drainMs: number,
+  ) {
     const shared = {
       log: this.#log,
       changed: () => this.#record(),
@@ -105,7 +111,10 @@ export class Stack {
     );
     this.#stages = await Promise.all(
       planned.map(({ name, index }) =>
-        start(name, index, { env: stageEnv, stopLimitMs: drainMs + stopMarginMs }),
+        start(name, index, {
+          env: { ...stageEnv, ...ownEnv?.(name) },
+          stopLimitMs: drainMs + stopMarginMs,
+        }),
       ),
     );
     this.#record();
@@ -192,7 +201,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SCHEMA_REGISTRY_URL: registryUrl,
       STREAM_SESSION_TIMEOUT_MS: given["STREAM_SESSION_TIMEOUT_MS"] || localSessionTimeoutMs,
     };
-    await unlessAborted(stack.startServices(env, options.replicas, stream.drainTimeoutMs), options.signal);
+    await unlessAborted(stack.startServices(env, options, stream.drainTimeoutMs), options.signal);
     log(`Services ready: ${stack.services.map(({ title }) => title).join(", ")}.`);
     return stack;
   } catch (error) {

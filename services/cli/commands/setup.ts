@@ -17,12 +17,14 @@ Examples:
   $ dialoom setup
   $ KAFKA_BROKERS=kafka:9092 SCHEMA_REGISTRY_URL=http://registry:8080/apis/ccompat/v7 \\
       dialoom setup --partitions 24 --replication 3
+  $ dialoom setup --principals 'User:dialoom-{stage}'
   $ dialoom setup --json | jq -r 'select(.outcome == "created") | .name'
 `;
 
 interface Options {
   readonly partitions: number;
   readonly replication?: number;
+  readonly principals?: string;
   readonly json?: true;
 }
 
@@ -41,6 +43,10 @@ export function addSetup(program: Command): void {
       "--replication <n>",
       "copies of each partition; the cluster's default if not given",
       wholeOption(1, 9),
+    )
+    .option(
+      "--principals <template>",
+      "grant each stage's principal the least rights it needs, such as User:dialoom-{stage}",
     )
     .option("--json", "one JSON object a line for each topic and schema")
     .addHelpText("after", help)
