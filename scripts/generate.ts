@@ -2,6 +2,7 @@
  * Writes every generated file. `--check` writes nothing, and exits 1 naming the committed files that are stale.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { renderCli } from "./cli-doc.ts";
 import { renderRules } from "./rules-doc.ts";
 import { renderSettings } from "./settings-doc.ts";
 import { renderTypes } from "./types.ts";
@@ -10,6 +11,7 @@ const generated: Record<string, () => string> = {
   "services/shared/contracts/generated/records.ts": renderTypes,
   "docs/settings.md": renderSettings,
   "docs/rules.md": renderRules,
+  "docs/cli.md": renderCli,
 };
 
 const check = process.argv.includes("--check");

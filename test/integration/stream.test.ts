@@ -20,6 +20,8 @@ import { catalogOf, type Pipeline, startPipeline } from "../support/pipeline.ts"
 import { completion, json, ScriptedEndpoint } from "../support/scripted-endpoint.ts";
 
 const tools = [tool("find", { city: "string" }, ["city"]), tool("book", { id: "string" }, ["id"])];
+/** Its parameters are no schema of an object. */
+const unusable = { ...tool("broken"), parameters: '{"type":"array"}' };
 const unauthorized = json(401, { error: { message: "invalid key", code: "invalid_api_key" } });
 let endpoint: ScriptedEndpoint;
 let pipeline: Pipeline;
@@ -57,11 +59,17 @@ test("poison and refused orders go to dead-letters with their bytes, and the par
   for (const value of poison) await produce(value, { origin: "elsewhere" });
   const { connection } = pipeline.stack;
   await submitOrder(connection, catalogOf("broken", 0, tools));
-  await submitOrder(connection, catalogOf("good", 3, tools, { attempts: 1 }));
+  await submitOrder(connection, catalogOf("toolless", 3, [unusable]));
+  await submitOrder(connection, catalogOf("good", 3, [...tools, unusable], { attempts: 1 }));
   const tasks = await pipeline.until(dialogueTasks, (records) => records.length >= 3);
   assert.deepEqual(
     tasks.map((task) => task.dialogueId).sort(),
     [0, 1, 2].map((slot) => dialogueId("good", slot, 0)).sort(),
+  );
+  assert.deepEqual(
+    new Set(tasks.flatMap((task) => task.tools.map(({ name }) => name))),
+    new Set(["find", "book"]),
+    "the unusable tool is dropped, the rest goes on",
   );
   // Records of a partition are worked on at once, so their letters come in any order.
   const letters = (await pipeline.read(deadLetters)).sort((a, b) => a.offset - b.offset);
@@ -71,6 +79,7 @@ test("poison and refused orders go to dead-letters with their bytes, and the par
       ["poison", "planner"],
       ["poison", "planner"],
       ["poison", "planner"],
+      ["refused", "planner"],
       ["refused", "planner"],
     ],
   );
@@ -82,7 +91,8 @@ test("poison and refused orders go to dead-letters with their bytes, and the par
     letters[0]?.headers.map(({ key, value }) => [key, value.toString()]),
     [["origin", "elsewhere"]],
   );
-  assert.match(letters[3]?.errorMessage ?? "", /dialogues/);
+  assert.match(letters[3]?.errorMessage ?? "", /order\.dialogues is 0: use a whole number/);
+  assert.match(letters[4]?.errorMessage ?? "", /broken/);
 });
 
 test("an endpoint that refuses the key stops the intake; mended, everything comes through", async () => {

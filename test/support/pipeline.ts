@@ -24,11 +24,13 @@ export interface Pipeline {
     enough: (records: readonly Records[N][]) => boolean,
     limitMs?: number,
   ): Promise<Records[N][]>;
+  /** The environment that leads the command, or a program of somebody else's, to this pipeline. */
+  readonly env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
 
 /** Starts a pipeline on the platform of the integration suite. */
-export async function startPipeline(options: Omit<StackOptions, "home" | "log">): Promise<Pipeline> {
+export async function startPipeline(options: Omit<StackOptions, "home" | "log"> = {}): Promise<Pipeline> {
   const home = mkdtempSync(join(tmpdir(), "dialoom-test-"));
   const stack = await startStack({
     partitions: 3,
@@ -47,6 +49,12 @@ export async function startPipeline(options: Omit<StackOptions, "home" | "log">)
   };
   return {
     stack,
+    env: {
+      DIALOOM_HOME: home,
+      KAFKA_BROKERS: kafka.brokers.join(","),
+      SCHEMA_REGISTRY_URL: stack.connection.registry.url,
+      KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
+    },
     read,
     async until(topic, enough, limitMs = 60_000) {
       let records = await read(topic);

@@ -10,7 +10,7 @@ let platform: Platform | undefined;
 
 export async function globalSetup(): Promise<void> {
   platform = await startPlatform({
-    home: fileURLToPath(new URL("../../.dialoom/test", import.meta.url)),
+    home: fileURLToPath(new URL("../../.dialoom", import.meta.url)),
     log: (line) => process.stderr.write(`${line}\n`),
   });
   process.env["KAFKA_BROKERS"] = platform.brokers.join(",");

@@ -29,7 +29,7 @@ Examples:
   $ dialoom up --faults harsh
   $ LLM_BASE_URL=https://host/v1 LLM_MODEL=name LLM_API_KEY_FILE=key.txt dialoom up
 then, in another terminal:
-  $ dialoom submit examples/travel.json --dialogues 20 --wait
+  $ dialoom submit examples/city-trip.json --dialogues 20 --wait
   $ dialoom status --watch
 `;
 
