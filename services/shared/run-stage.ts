@@ -10,14 +10,17 @@ import { ConfigError, readConfig } from "./ops/config.ts";
 import { httpFields, startOperationsServer } from "./ops/http.ts";
 import { createLogger, logFields } from "./ops/logs.ts";
 import { Metrics } from "./ops/metrics.ts";
+import { systemClock } from "./stream/clock.ts";
 import { Codec } from "./stream/codec.ts";
 import { kafkaFields } from "./stream/kafka.ts";
-import { OutputProducer } from "./stream/output-producer.ts";
+import { KafkajsBroker } from "./stream/kafkajs-broker.ts";
+import { OutputEncoder } from "./stream/output-encoder.ts";
 import { NotReachable, waitForPlatform } from "./stream/preflight.ts";
 import { registryFields } from "./stream/registry-http.ts";
 import { StageRuntime } from "./stream/runtime.ts";
 import { pipelineFields, streamFields } from "./stream/settings.ts";
 import type { Stage } from "./stream/stage.ts";
+import { StageHandler } from "./stream/stage-handler.ts";
 import { StageMetrics } from "./stream/stage-metrics.ts";
 import { UsageLedger } from "./stream/usage-ledger.ts";
 
@@ -48,26 +51,39 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const metrics = new Metrics({ stage: stage.name });
   const stageMetrics = new StageMetrics(metrics);
   const codec = new Codec(config.registry, config.kafka);
-  const producer = new OutputProducer(
-    `dialoom-${stage.name}`,
-    config.kafka,
-    config.stream.maxMessageBytes,
-    codec,
+  const encoder = new OutputEncoder(codec, config.kafka, config.stream.maxMessageBytes);
+  const broker = new KafkajsBroker({
+    kafka: config.kafka,
+    settings: config.stream,
+    clientId: `dialoom-${stage.name}`,
     logger,
-  );
-  const ledger = new UsageLedger(producer, logger);
+  });
+  const ledger = new UsageLedger(broker, encoder, logger);
   const stop = Promise.withResolvers<void>();
   const starting = new AbortController();
   const models = config.llm ? createModels(config.llm, stage.name, ledger, metrics) : noModels;
+  const { stage: stageConfig, pipeline, stream: settings } = config;
+  const handler = new StageHandler({
+    stage,
+    config: stageConfig,
+    pipeline,
+    settings,
+    codec,
+    encoder,
+    models,
+    metrics: stageMetrics,
+    logger,
+    clock: systemClock,
+    random: Math.random,
+  });
   const runtime = new StageRuntime({
     stage,
-    config: config.stage,
-    pipeline: config.pipeline,
-    kafka: config.kafka,
-    settings: config.stream,
-    codec,
-    producer,
-    models,
+    config: stageConfig,
+    pipeline,
+    topicPrefix: config.kafka.topicPrefix,
+    settings,
+    broker,
+    handler,
     metrics: stageMetrics,
     logger,
     onCrash: (error) => stop.reject(error),
@@ -88,7 +104,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const server = await startOperationsServer(
     config.http,
     {
-      live: () => ({ ok: true }),
+      live: () => (started ? runtime.live() : { ok: true }),
       ready: () => (started ? runtime.ready() : { ok: false, reason: "starting" }),
       status: () => runtime.status(),
     },
@@ -109,14 +125,13 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     logger,
     signal: starting.signal,
   });
-  await producer.connect();
   await runtime.start();
   started = true;
   logger.info("started");
   await stop.promise;
   await runtime.drain();
   await ledger.flush();
-  await producer.disconnect();
+  await broker.stop();
   await server.stop();
   logger.info("stopped");
 }

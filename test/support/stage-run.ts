@@ -25,6 +25,7 @@ export async function run<N extends RecordName, F>(
     pipeline: { rounds },
     input: { round },
     models,
+    signal: new AbortController().signal,
     now: () => 1_000,
     note: (text) => notes.push(text),
   });

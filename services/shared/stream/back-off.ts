@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { type Clock, systemClock } from "./clock.ts";
 
 /** Full jitter (M. Brooker, "Exponential Backoff And Jitter"): anywhere up to `base` doubled each attempt, at most `cap`. */
 export function backOff(
@@ -11,9 +11,22 @@ export function backOff(
 }
 
 /** Waits `milliseconds`. @throws the signal's reason when it is aborted meanwhile */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error;
-  });
+export async function pause(
+  milliseconds: number,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const cancel = clock.after(milliseconds, resolve);
+  const abort = () => {
+    cancel();
+    reject(signal.reason);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

@@ -1,4 +1,5 @@
 import { deadLetters, emit, type Output } from "../contracts/topics.ts";
+import type { InputId } from "./broker.ts";
 import type { FetchedRecord } from "./record.ts";
 
 export type DeadLetterClass =
@@ -6,30 +7,65 @@ export type DeadLetterClass =
   | "poison"
   /** Decoded, but unusable: a person has to mend what they produced. */
   | "refused"
+  /** What it needs was away for longer than it may be tried. */
+  | "exhausted"
   /** The stage failed on it: a fault of the program. */
   | "bug";
 
-/** A dead letter for a record: its bytes untouched, and where it came from. */
-export function deadLetter(
-  record: FetchedRecord,
-  origin: { readonly stage: string; readonly group: string },
-  errorClass: DeadLetterClass,
-  errorMessage: string,
-  now: number,
-): Output {
+/** How often a record has been dead-lettered before: set by whoever produces a dead letter again. */
+export const hopsHeader = "dialoom-hops";
+
+/** Longest text of an error that is kept. */
+const longestMessage = 4_000;
+
+export interface DeadLetterReason {
+  readonly stage: string;
+  readonly group: InputId["group"];
+  readonly errorClass: DeadLetterClass;
+  readonly errorMessage: string;
+  /** Milliseconds since the epoch. */
+  readonly failedAt: number;
+}
+
+/** A dead letter for a record: its key, bytes and headers untouched, and where it came from. */
+export function deadLetter(record: FetchedRecord, reason: DeadLetterReason): Output {
   return emit(deadLetters, record.key?.toString("utf8") ?? "", {
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
-    group: origin.group,
-    stage: origin.stage,
-    errorClass,
-    errorMessage,
-    hops: 1,
+    ...reason,
+    errorMessage: reason.errorMessage.slice(0, longestMessage),
+    hops: hopsOf(record) + 1,
     key: record.key,
     value: record.value,
     headers: record.headers,
     timestamp: record.timestamp,
-    failedAt: now,
   });
+}
+
+/** The same for a record so large that with its envelope no broker would take it: it says where the bytes are. */
+export function deadLetterWithoutValue(record: FetchedRecord, reason: DeadLetterReason): Output {
+  const where = `${record.topic}, partition ${record.partition}, offset ${record.offset}`;
+  const errorMessage = `${reason.errorMessage.slice(0, longestMessage - 500)} (its ${record.value?.length ?? 0} bytes are too many for a dead letter: they are at ${where})`;
+  return deadLetter({ ...record, value: null, headers: [] }, { ...reason, errorMessage });
+}
+
+/** What tools show of a dead letter without a schema: text, under names of their own. */
+export function deadLetterHeaders(record: FetchedRecord, reason: DeadLetterReason): Record<string, string> {
+  return {
+    "dialoom-error-class": reason.errorClass,
+    "dialoom-error-message": reason.errorMessage.slice(0, 500),
+    "dialoom-error-stage": reason.stage,
+    "dialoom-original-group": reason.group,
+    "dialoom-original-topic": record.topic,
+    "dialoom-original-partition": String(record.partition),
+    "dialoom-original-offset": String(record.offset),
+    [hopsHeader]: String(hopsOf(record) + 1),
+  };
+}
+
+function hopsOf({ headers }: FetchedRecord): number {
+  const header = headers.findLast(({ key }) => key === hopsHeader);
+  const hops = Number(header?.value.toString("utf8") ?? 0);
+  return Number.isSafeInteger(hops) && hops > 0 ? hops : 0;
 }

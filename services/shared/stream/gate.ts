@@ -1,20 +1,23 @@
+import { type Clock, systemClock } from "./clock.ts";
+
 /**
  * Stops the intake when only a person can mend what is wrong (a refused key, an unknown model). While it is closed, one
  * record at a time is let through as a probe; the first that succeeds opens it again.
  */
 export class Gate {
   readonly #probeInterval: number;
+  readonly #clock: Clock;
   #reason: string | undefined;
   #probing = false;
   #probeAt = 0;
   readonly #waiting: (() => void)[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  // One function for all waiters, so that a long-lived signal gets one listener, not one a record.
+  #cancelTimer: (() => void) | undefined;
   readonly #wakeAllBound = () => this.#wakeAll();
 
   /** @param probeInterval milliseconds between probes while closed */
-  constructor(probeInterval: number) {
+  constructor(probeInterval: number, clock: Clock = systemClock) {
     this.#probeInterval = probeInterval;
+    this.#clock = clock;
   }
 
   /** Why the intake is stopped; undefined while it is not. */
@@ -29,6 +32,7 @@ export class Gate {
    */
   async pass(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    if (this.#reason === undefined) return;
     signal.addEventListener("abort", this.#wakeAllBound, { once: true });
     while (this.#reason !== undefined && !this.#takeProbe()) {
       await new Promise<void>((resolve) => {
@@ -44,7 +48,7 @@ export class Gate {
     const wasOpen = this.#reason === undefined;
     this.#reason = reason;
     this.#probing = false;
-    this.#probeAt = Date.now() + this.#probeInterval;
+    this.#probeAt = this.#clock.now() + this.#probeInterval;
     this.#arm();
     return wasOpen;
   }
@@ -62,30 +66,27 @@ export class Gate {
   returnProbe(): void {
     if (this.#reason === undefined) return;
     this.#probing = false;
-    this.#probeAt = Date.now() + this.#probeInterval;
+    this.#probeAt = this.#clock.now() + this.#probeInterval;
     this.#arm();
   }
 
   #takeProbe(): boolean {
-    if (this.#probing || Date.now() < this.#probeAt) return false;
+    if (this.#probing || this.#clock.now() < this.#probeAt) return false;
     this.#probing = true;
     return true;
   }
 
   #arm(): void {
-    if (this.#timer || this.#waiting.length === 0 || this.#probing) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#waiting.shift()?.();
-      },
-      Math.max(0, this.#probeAt - Date.now()),
-    );
+    if (this.#cancelTimer || this.#waiting.length === 0 || this.#probing) return;
+    this.#cancelTimer = this.#clock.after(Math.max(0, this.#probeAt - this.#clock.now()), () => {
+      this.#cancelTimer = undefined;
+      this.#waiting.shift()?.();
+    });
   }
 
   #wakeAll(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

@@ -25,7 +25,8 @@ export const kafkaFields = fieldGroup<KafkaSettings & KafkaSecurity>(
 );
 
 /** Lines kafkajs logs as errors or at info that are part of normal work. */
-const demoted = /paus|resum|The group is rebalancing|has no leader|there is no leader for this topic/i;
+const demoted =
+  /paus|resum|The group is rebalancing|has no leader|there is no leader for this topic|another concurrent operation on the same transaction|old epoch|Limiting retries for the idempotent producer/i;
 
 /** How a client that serves for long gets over brokers that move or restart. */
 const patient: RetryOptions = { initialRetryTime: 200, retries: 8, maxRetryTime: 5_000 };

@@ -1,118 +1,134 @@
 /**
- * Runs a stage on Kafka: takes records of all its inputs up to a limit, makes outputs of them, produces these, and
- * commits what is done. At-least-once: an offset is committed only after the outputs of everything below it were
- * acknowledged, so a crash repeats work but loses none; ids are hashes, so what is repeated has the same identity.
+ * Runs a stage on a broker: takes records of all its inputs up to a limit, has them worked on concurrently, and commits
+ * outputs and positions together. It knows nothing of kafkajs, nor of real time: the simulation runs this very code.
  */
 import type { RecordName } from "../contracts/generated/records.ts";
-import { deadLetters, type Output } from "../contracts/topics.ts";
-import { ModelMisconfigured, type Models, ModelUnavailable } from "../llm/model.ts";
 import type { Health } from "../ops/http.ts";
 import type { Logger } from "../ops/logs.ts";
-import { backOff, pause } from "./back-off.ts";
-import { type Codec, PoisonError, RegistryUnavailable } from "./codec.ts";
-import { deadLetter } from "./dead-letter.ts";
-import { Gate } from "./gate.ts";
-import { InputConsumer, type OwnedPartition } from "./input-consumer.ts";
-import type { KafkaSettings } from "./kafka.ts";
-import { type EncodedOutput, type OutputProducer, OutputTooLarge } from "./output-producer.ts";
-import type { FetchedRecord } from "./record.ts";
+import type { Broker } from "./broker.ts";
+import { BufferBudget } from "./buffer-budget.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { InputPartitions } from "./input-partitions.ts";
+import { prefixed } from "./kafka.ts";
 import type { StreamSettings } from "./settings.ts";
-import { type PipelineSettings, type Stage, type StageContext, UnusableInput } from "./stage.ts";
+import type { PipelineSettings, Stage } from "./stage.ts";
+import type { StageHandler } from "./stage-handler.ts";
 import type { StageMetrics } from "./stage-metrics.ts";
 
 export interface RuntimeParts<N extends RecordName, F> {
   readonly stage: Stage<N, F>;
   readonly config: F;
   readonly pipeline: PipelineSettings;
-  readonly kafka: KafkaSettings;
+  readonly topicPrefix: string;
   readonly settings: StreamSettings;
-  readonly codec: Codec;
-  readonly producer: OutputProducer;
-  readonly models: Models;
+  readonly broker: Broker;
+  readonly handler: StageHandler<N, F>;
   readonly metrics: StageMetrics;
   readonly logger: Logger;
-  /** Called once when the runtime cannot go on. */
+  /** Called when the runtime cannot go on. */
   readonly onCrash: (error: Error) => void;
+  readonly clock?: Clock;
+  readonly random?: () => number;
 }
 
-/** Errors of things that may be well again later: what failed is done again. */
-const passing = [ModelMisconfigured, ModelUnavailable, RegistryUnavailable] as const;
-const retryBase = 500;
-const retryCap = 30_000;
+/** Milliseconds a stopping replica tries to commit what is done. */
+const finishLimit = 20_000;
+/** Milliseconds without any sign of progress, beyond the session timeout, after which a replica is not live. */
+const progressMargin = 60_000;
 
 export class StageRuntime<N extends RecordName, F> {
   readonly #parts: RuntimeParts<N, F>;
+  readonly #clock: Clock;
   /** Inputs in the order they are served: later rounds first, so that work in progress is finished before more is begun. */
-  readonly #inputs: readonly InputConsumer[];
-  readonly #gate: Gate;
-  readonly #abort = new AbortController();
+  readonly #inputs: readonly InputPartitions[];
   readonly #running = new Set<Promise<void>>();
-  #commitTimer: NodeJS.Timeout | undefined;
   #draining = false;
 
   constructor(parts: RuntimeParts<N, F>) {
     this.#parts = parts;
-    this.#gate = new Gate(parts.settings.probeIntervalMs);
-    const events = { work: () => this.#pump(), crashed: parts.onCrash };
-    this.#inputs = parts.stage
-      .inputs(parts.pipeline, parts.config)
+    this.#clock = parts.clock ?? systemClock;
+    const { stage, pipeline, config, topicPrefix, settings, handler } = parts;
+    const budget = new BufferBudget(settings.maxBufferedBytes, () => this.#buffered());
+    this.#inputs = stage
+      .inputs(pipeline, config)
       .toSorted((a, b) => b.round - a.round)
-      .map((input) => new InputConsumer(input, parts.kafka, parts.settings, events, parts.logger));
+      .map((input) => {
+        const topic = prefixed({ topicPrefix }, input.topic.name);
+        const group = prefixed({ topicPrefix }, input.group);
+        return new InputPartitions({
+          input,
+          topic,
+          group,
+          broker: parts.broker,
+          handle: (record, signal) => handler.handle(input, group, record, signal),
+          budget,
+          settings,
+          metrics: parts.metrics,
+          clock: this.#clock,
+          random: parts.random ?? Math.random,
+          logger: parts.logger.child({ group }),
+          onWork: () => this.#pump(),
+          onFailed: parts.onCrash,
+        });
+      });
   }
 
   async start(): Promise<void> {
     await Promise.all(this.#inputs.map((input) => input.start()));
-    this.#commitTimer = setInterval(
-      () => void Promise.all(this.#inputs.map((input) => input.commit())),
-      this.#parts.settings.commitIntervalMs,
-    );
   }
 
-  /** Finishes what is in flight within the drain timeout, commits it, and leaves the groups. */
+  /**
+   * Finishes what is in flight within the drain timeout, commits it, and leaves the groups. What waits to be tried again is
+   * given up: the next owner tries it.
+   */
   async drain(): Promise<void> {
+    const { handler, settings } = this.#parts;
     this.#draining = true;
     for (const input of this.#inputs) input.quiesce();
-    const timeout = setTimeout(
-      () => this.abort("the drain timeout is over"),
-      this.#gate.closedBecause === undefined ? this.#parts.settings.drainTimeoutMs : 0,
-    );
+    handler.stopRetrying();
+    const limit = handler.closedBecause === undefined ? settings.drainTimeoutMs : 0;
+    const cancel = this.#clock.after(limit, () => this.abort("the drain timeout is over"));
     await Promise.allSettled(this.#running);
-    clearTimeout(timeout);
-    clearInterval(this.#commitTimer);
-    await Promise.all(this.#inputs.map((input) => input.commit()));
-    await Promise.all(this.#inputs.map((input) => input.stop()));
+    cancel();
+    await this.#within(finishLimit, Promise.all(this.#inputs.map((input) => input.finish())));
+    await Promise.all(this.#inputs.map((input) => input.leave()));
   }
 
   /** Gives up what is in flight: it stays uncommitted, and another replica does it again. */
   abort(reason: string): void {
-    this.#abort.abort(new Error(reason));
+    for (const input of this.#inputs) input.abort(reason);
+  }
+
+  /** Live: something was fetched, or the group was heard or asked, not long ago. An outage of brokers is no reason to die. */
+  live(): Health {
+    const { settings } = this.#parts;
+    const limit = settings.sessionTimeoutMs + progressMargin;
+    const stuck = this.#inputs.find(({ lastProgress }) => this.#clock.now() - lastProgress > limit);
+    if (!stuck || this.#draining) return { ok: true };
+    return { ok: false, reason: `no progress in group ${stuck.group} for more than ${limit / 1_000} s` };
   }
 
   ready(): Health {
+    const { handler } = this.#parts;
     if (this.#draining) return { ok: false, reason: "draining" };
-    if (this.#gate.closedBecause !== undefined) return { ok: false, reason: this.#gate.closedBecause };
+    if (handler.closedBecause !== undefined) return { ok: false, reason: handler.closedBecause };
     const waiting = this.#inputs.filter((input) => !input.joined).map((input) => input.group);
-    return waiting.length === 0
-      ? { ok: true }
-      : { ok: false, reason: `not yet in group ${waiting.join(", ")}` };
+    if (waiting.length > 0) return { ok: false, reason: `not yet in group ${waiting.join(", ")}` };
+    const problem = this.#inputs.find((input) => input.problem !== undefined)?.problem;
+    return problem === undefined ? { ok: true } : { ok: false, reason: problem };
   }
 
   status() {
+    const { stage, metrics, settings } = this.#parts;
     return {
-      stage: this.#parts.stage.name,
+      stage: stage.name,
+      guarantee: settings.guarantee,
       ready: this.ready(),
-      ...this.#parts.metrics.snapshot(),
-      inputs: this.#inputs.map(({ topic, group, partitions }) => ({
+      ...metrics.snapshot(),
+      inputs: this.#inputs.map(({ topic, group, owned }) => ({
         topic,
         group,
-        partitions: partitions.map(({ partition, tracker, queue, paused }) => ({
-          partition,
-          watermark: tracker.watermark,
-          inFlight: tracker.records - queue.length,
-          queued: queue.length,
-          paused,
-          headAgeSeconds: Math.round(tracker.headAge(Date.now()) / 1_000),
-        })),
+        partitions: owned.map((partition) => partition.status()),
       })),
     };
   }
@@ -122,8 +138,9 @@ export class StageRuntime<N extends RecordName, F> {
     while (!this.#draining && metrics.inFlight < settings.maxInFlight) {
       const taken = this.#take();
       if (!taken) return;
+      metrics.received += 1;
       metrics.inFlight += 1;
-      const run = this.#work(taken.input, taken.partition, taken.record).finally(() => {
+      const run = taken.partition.run(taken.record).finally(() => {
         metrics.inFlight -= 1;
         this.#running.delete(run);
         this.#pump();
@@ -135,107 +152,27 @@ export class StageRuntime<N extends RecordName, F> {
   #take() {
     for (const input of this.#inputs) {
       const taken = input.take();
-      if (taken) return { input, ...taken };
+      if (taken) return taken;
     }
     return undefined;
   }
 
-  /** Never throws: whatever happens to a record is decided here. */
-  async #work(input: InputConsumer, partition: OwnedPartition, record: FetchedRecord): Promise<void> {
-    const { metrics, logger } = this.#parts;
-    metrics.received += 1;
-    const begun = performance.now();
-    try {
-      const outputs = await this.#untilSettled(record, () => this.#outputsOf(input, record));
-      if (partition.lost) return metrics.outcome("stale");
-      await this.#untilSettled(record, () => this.#parts.producer.send(outputs));
-      if (partition.lost) return metrics.outcome("stale");
-      input.complete(partition, record);
-      for (const { topic } of outputs) metrics.output(topic);
-      const dead = outputs.some(({ topic }) => topic === deadLetters.name);
-      metrics.outcome(dead ? "dead_lettered" : "processed", (performance.now() - begun) / 1_000);
-    } catch (error) {
-      // Only an abort leads here: the record stays uncommitted.
-      logger.debug({ offset: record.offset, reason: (error as Error).message }, "given up while stopping");
-    }
-  }
-
-  /** Repeats what fails for reasons that pass. @throws only when the runtime is aborted */
-  async #untilSettled<T>(record: FetchedRecord, action: () => Promise<T>): Promise<T> {
-    const { metrics, logger } = this.#parts;
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await action();
-      } catch (error) {
-        this.#abort.signal.throwIfAborted();
-        metrics.outcome("retried");
-        if (error instanceof ModelMisconfigured) {
-          if (this.#gate.close(error.message)) logger.error({ reason: error.message }, "intake stopped");
-          continue;
-        }
-        this.#gate.returnProbe();
-        logger.warn(
-          {
-            topic: record.topic,
-            partition: record.partition,
-            offset: record.offset,
-            attempt,
-            reason: (error as Error).message,
-          },
-          "will be tried again",
-        );
-        await pause(backOff(attempt, retryBase, retryCap), this.#abort.signal);
+  #buffered() {
+    let partitions = 0;
+    let bytes = 0;
+    for (const { owned } of this.#inputs) {
+      for (const { bufferedBytes } of owned) {
+        partitions += 1;
+        bytes += bufferedBytes;
       }
     }
+    return { partitions, bytes };
   }
 
-  /** @throws for what may pass: models, registry, a closed gate */
-  async #outputsOf(input: InputConsumer, record: FetchedRecord): Promise<readonly EncodedOutput[]> {
-    const { stage, codec, producer } = this.#parts;
-    await this.#gate.pass(this.#abort.signal);
-    try {
-      const message = await codec.decode(stage.consumes, record.value);
-      const outputs = await producer.encode(await stage.process(message, this.#context(input)));
-      if (this.#gate.open()) this.#parts.logger.info("intake resumed");
-      return outputs;
-    } catch (error) {
-      if (this.#abort.signal.aborted || passing.some((kind) => error instanceof kind)) throw error;
-      this.#gate.returnProbe();
-      return producer.encode([this.#deadLetter(input, record, error as Error)]);
-    }
-  }
-
-  #deadLetter(input: InputConsumer, record: FetchedRecord, error: Error): Output {
-    const errorClass =
-      error instanceof PoisonError
-        ? "poison"
-        : error instanceof UnusableInput || error instanceof OutputTooLarge
-          ? "refused"
-          : "bug";
-    this.#parts.logger[errorClass === "bug" ? "error" : "warn"](
-      {
-        topic: record.topic,
-        partition: record.partition,
-        offset: record.offset,
-        errorClass,
-        reason: error.message,
-        ...(errorClass === "bug" && { stack: error.stack }),
-      },
-      "dead-lettered",
-    );
-    const origin = { stage: this.#parts.stage.name, group: input.group };
-    return deadLetter(record, origin, errorClass, error.message, Date.now());
-  }
-
-  #context(input: InputConsumer): StageContext<F> {
-    const { config, pipeline, models, logger } = this.#parts;
-    return {
-      config,
-      pipeline,
-      input: input.input,
-      models,
-      now: Date.now,
-      note: (message, details = {}) => logger.info(details, message),
-    };
+  async #within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(milliseconds, resolve);
+    await Promise.race([work, promise]);
+    cancel();
   }
 }

@@ -1,4 +1,5 @@
 import type { Metrics } from "../ops/metrics.ts";
+import type { DeadLetterClass } from "./dead-letter.ts";
 
 /** What a stage did since it started; shown at /statusz and counted at /metrics. */
 export class StageMetrics {
@@ -7,30 +8,52 @@ export class StageMetrics {
   produced = 0;
   deadLettered = 0;
   retried = 0;
+  /** Results that were of no more use: the partition was lost, or somebody else had done the record. */
   stale = 0;
+  /** Records that came again and needed no work. */
+  skipped = 0;
+  committed = 0;
+  /** Commits whose outcome was unknown, or that another owner shut out. */
+  uncommitted = 0;
+  rebalances = 0;
   inFlight = 0;
   readonly #records;
+  readonly #failures;
   readonly #produced;
   readonly #seconds;
+  readonly #commits;
+  readonly #commitSeconds;
+  readonly #rebalances;
 
   constructor(metrics: Metrics) {
     this.#records = metrics.counter("records_total", "Records by what became of them.", ["outcome"]);
+    this.#failures = metrics.counter("failures_total", "Records that a stage could not use, by class.", [
+      "class",
+    ]);
     this.#produced = metrics.counter("produced_total", "Records produced, by topic.", ["topic"]);
-    this.#seconds = metrics.histogram(
-      "process_seconds",
-      "From taking a record up to its outputs' acknowledgement.",
-      ["outcome"],
-    );
+    this.#seconds = metrics.histogram("process_seconds", "From taking a record up to its commit.", [
+      "outcome",
+    ]);
+    this.#commits = metrics.counter("commits_total", "Commits of outputs and positions, by outcome.", [
+      "outcome",
+    ]);
+    this.#commitSeconds = metrics.histogram("commit_seconds", "Duration of commits.", [], commitBuckets);
+    this.#rebalances = metrics.counter("rebalances_total", "Assignments of partitions, by kind.", ["kind"]);
     metrics.gauge("in_flight", "Records being worked on.", () => this.inFlight);
   }
 
-  outcome(outcome: "processed" | "dead_lettered" | "retried" | "stale", seconds?: number): void {
+  outcome(outcome: "processed" | "dead_lettered" | "retried" | "stale" | "skipped", seconds?: number): void {
     if (outcome === "processed") this.processed += 1;
     else if (outcome === "dead_lettered") this.deadLettered += 1;
     else if (outcome === "retried") this.retried += 1;
-    else this.stale += 1;
+    else if (outcome === "stale") this.stale += 1;
+    else this.skipped += 1;
     this.#records.inc({ outcome });
     if (seconds !== undefined) this.#seconds.observe({ outcome }, seconds);
+  }
+
+  failure(kind: DeadLetterClass): void {
+    this.#failures.inc({ class: kind });
   }
 
   output(topic: string): void {
@@ -38,8 +61,36 @@ export class StageMetrics {
     this.#produced.inc({ topic });
   }
 
+  commit(outcome: "committed" | "unknown" | "fenced", seconds: number): void {
+    if (outcome === "committed") this.committed += 1;
+    else this.uncommitted += 1;
+    this.#commits.inc({ outcome });
+    this.#commitSeconds.observe(seconds);
+  }
+
+  rebalance(kind: "continuous" | "interrupted"): void {
+    this.rebalances += 1;
+    this.#rebalances.inc({ kind });
+  }
+
   snapshot() {
-    const { received, processed, produced, deadLettered, retried, stale, inFlight } = this;
-    return { received, processed, produced, deadLettered, retried, stale, inFlight };
+    const { received, processed, produced, deadLettered, retried, stale, skipped, inFlight } = this;
+    const { committed, uncommitted, rebalances } = this;
+    return {
+      received,
+      processed,
+      produced,
+      deadLettered,
+      retried,
+      stale,
+      skipped,
+      inFlight,
+      committed,
+      uncommitted,
+      rebalances,
+    };
   }
 }
+
+/** Seconds: a transaction takes from some milliseconds to the time a broker needs to come back. */
+const commitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

@@ -26,6 +26,8 @@ export interface StageContext<F> {
   readonly pipeline: PipelineSettings;
   readonly input: Pick<StageInput, "round">;
   readonly models: Models;
+  /** Aborted when the result is of no more use: the partition went to another replica, or this one stops at once. */
+  readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A note for the log; never the text of a dialogue or a prompt. */
@@ -50,6 +52,19 @@ export interface Stage<N extends RecordName, F> {
    * @throws ModelUnavailable, ModelMisconfigured as models do: the message is tried again.
    */
   process(message: Records[N], context: StageContext<F>): Promise<readonly Output[]>;
+  /**
+   * Makes the outputs of a message that has to be refused for a reason outside of the stage, such as an output that no
+   * broker takes. A stage without it has such messages dead-lettered.
+   */
+  refuse?(message: Records[N], refusal: ForeignRefusal, context: StageContext<F>): readonly Output[];
+}
+
+/** Why the runtime refuses what a stage made. */
+export interface ForeignRefusal {
+  /** In one word, for counting. */
+  readonly reason: "output_too_large";
+  /** For people: what, how large, and how to mend it. */
+  readonly message: string;
 }
 
 /** Fixes the types of a stage from its parts. */

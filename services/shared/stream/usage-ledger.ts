@@ -5,20 +5,23 @@
 import type { LlmUsage } from "../contracts/generated/records.ts";
 import { emit, llmUsage, type Output } from "../contracts/topics.ts";
 import type { Logger } from "../ops/logs.ts";
-import type { OutputProducer } from "./output-producer.ts";
+import type { Broker } from "./broker.ts";
+import type { OutputEncoder } from "./output-encoder.ts";
 
 const flushInterval = 250;
 const mostBuffered = 10_000;
 
 export class UsageLedger {
-  readonly #producer: OutputProducer;
+  readonly #broker: Pick<Broker, "send">;
+  readonly #encoder: OutputEncoder;
   readonly #log: Logger;
   #buffered: Output[] = [];
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(producer: OutputProducer, logger: Logger) {
-    this.#producer = producer;
+  constructor(broker: Pick<Broker, "send">, encoder: OutputEncoder, logger: Logger) {
+    this.#broker = broker;
+    this.#encoder = encoder;
     this.#log = logger;
   }
 
@@ -42,7 +45,8 @@ export class UsageLedger {
       const batch = this.#buffered;
       this.#buffered = [];
       try {
-        await this.#producer.send(await this.#producer.encode(batch));
+        if (batch.length === 0) return;
+        await this.#broker.send(await Promise.all(batch.map((usage) => this.#encoder.encode(usage))));
       } catch (error) {
         this.#log.warn({ reason: (error as Error).message }, "usage records could not be sent yet");
         this.#buffered = [...batch, ...this.#buffered];

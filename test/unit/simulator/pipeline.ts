@@ -114,6 +114,7 @@ async function step({ topic, value }: Output, models: Models, done: Done): Promi
     pipeline: { rounds },
     input: { round },
     models: asked,
+    signal: new AbortController().signal,
     now: () => 0,
     note: () => undefined,
   });

@@ -1,0 +1,21 @@
+/** Notices when a stage fails too often to be trusted with more records: many failures within a window of time. */
+export class Breaker {
+  readonly #limit: number;
+  readonly #window: number;
+  #failures: number[] = [];
+
+  /** @param limit failures within `window` milliseconds that trip it */
+  constructor(limit: number, window: number) {
+    this.#limit = limit;
+    this.#window = window;
+  }
+
+  /** Counts a failure. @returns true when it trips; the count then begins anew */
+  trips(now: number): boolean {
+    this.#failures = this.#failures.filter((at) => at > now - this.#window);
+    this.#failures.push(now);
+    if (this.#failures.length < this.#limit) return false;
+    this.#failures = [];
+    return true;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * What the runtime needs of a broker, and no more. There are two: kafkajs (`kafkajs-broker.ts`), and one in memory with a
+ * virtual clock and seeded faults (`test/simulation`). The runtime is the same code on both.
+ *
+ * A transaction is one call, begun and ended inside it: none can be left open while a stage works.
+ */
+import type { FetchedRecord } from "./record.ts";
+
+/** A record to be produced. */
+export interface OutputRecord {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Buffer;
+  /** Text values only: numbers in binary show as garbage in every tool. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How far a group has come on a partition. */
+export interface Position {
+  /** Offset to read next. */
+  readonly offset: number;
+  /** What is committed with it; see `commit-note.ts`. Empty: nothing. */
+  readonly note: string;
+}
+
+/** One partition of a topic as one group reads it. */
+export interface InputId {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface FetchedBatch {
+  readonly partition: number;
+  /** Offset that was asked for. */
+  readonly from: number;
+  /** In offset order; none when there was nothing but control records or aborted ones. */
+  readonly records: readonly FetchedRecord[];
+  /** Offset after all that was fetched, control records included. */
+  readonly end: number;
+}
+
+/** What a group member tells. All calls are synchronous: they return at once and never throw. */
+export interface GroupListener {
+  /** The group is about to share its partitions out anew: the last moment to commit as their owner. */
+  rebalancing(): void;
+  /**
+   * The partitions of this member from now on. Whoever wants none of a partition's records yet pauses it in this call.
+   *
+   * @param continuous false when the member was out of the group since the last assignment, so that others may have owned
+   * any partition meanwhile, even one it has again
+   */
+  assigned(partitions: readonly number[], continuous: boolean): void;
+  /**
+   * Records, in offset order. They may come again: a member reads from the committed position after every assignment.
+   *
+   * @returns the offset to go on from; undefined when the batch was not wanted
+   */
+  fetched(batch: FetchedBatch): number | undefined;
+  /** The member cannot go on; the process has to end. */
+  failed(error: Error): void;
+}
+
+export interface GroupMember {
+  /** Joins. Resolves before the first assignment comes. */
+  start(): Promise<void>;
+  /** True once the group has given this member its share, which may be nothing. */
+  readonly joined: boolean;
+  /** When the member last fetched, was heard by the group, or tried to get back in; milliseconds since the epoch. */
+  readonly lastProgress: number;
+  pause(partition: number): void;
+  resume(partition: number): void;
+  /** Goes on from `offset`; nothing fetched before is handed over any more. */
+  seek(partition: number, offset: number): void;
+  /** Commits outside a transaction. @throws when the outcome is unknown or the group refuses it */
+  commit(partition: number, position: Position): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** The transactional producer of one input partition. After any rejection it is of no more use. */
+export interface Transactor {
+  /** Settles what earlier producers of the id left open, and shuts them out: their transactions fail from now on. */
+  takeOver(): Promise<void>;
+  /**
+   * Outputs and position in one transaction: readers see all of it or nothing.
+   *
+   * @throws when the outcome is unknown, which includes that it went through; Fenced when another producer took over
+   */
+  transact(outputs: readonly OutputRecord[], input: InputId, position: Position): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Broker {
+  member(topic: string, group: string, listener: GroupListener): GroupMember;
+  transactor(id: string): Transactor;
+  /** Produces outside a transaction; resolves when every record is acknowledged. */
+  send(outputs: readonly OutputRecord[]): Promise<void>;
+  /** Where the group goes on: its committed position, or the start of what is kept when there is none or it has expired. */
+  position(input: InputId): Promise<Position>;
+  stop(): Promise<void>;
+}
+
+/** Another producer of the same transactional id took over: somebody else owns the partition, or did. */
+export class Fenced extends Error {
+  override readonly name = "Fenced";
+}
+
+/** The brokers refuse for a reason that only a person can mend, such as missing rights. */
+export class BrokerRefused extends Error {
+  override readonly name = "BrokerRefused";
+}
