@@ -1,6 +1,7 @@
 /** The `dialoom` command with its subcommands, each a file in commands/. Making it runs nothing. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDown } from "./commands/down.ts";
 import { addExport } from "./commands/export.ts";
@@ -30,7 +31,18 @@ Data goes to stdout, progress to stderr. NO_COLOR switches colour off.
 ${exitCodesHelp}
 `;
 
-const commands = [addDemo, addUp, addDown, addSetup, addSubmit, addStatus, addTail, addShow, addExport];
+const commands = [
+  addDemo,
+  addUp,
+  addDown,
+  addSetup,
+  addSubmit,
+  addStatus,
+  addTail,
+  addShow,
+  addExport,
+  addCheck,
+];
 
 /** Makes the command. Wrong usage throws CommanderError instead of ending the process. */
 export function createProgram(): Command {

@@ -1,0 +1,39 @@
+/** Preference pairs: what is read is the prompt with the preferred answer. */
+import { isObject } from "../../dialogue/json.ts";
+import { chatDialogue } from "./chat.ts";
+import { type DialogueFormat, type JsonObject, unpacked } from "./format.ts";
+
+export const preference: DialogueFormat = {
+  name: "preference",
+  shape:
+    "a prompt with chosen and rejected answers (TRL, LLaMA-Factory), or input with preferred_output (OpenAI)",
+  mismatch(record) {
+    if (preferredOutput(record) !== undefined || record["chosen"] !== undefined) return undefined;
+    return "neither chosen nor preferred_output";
+  },
+  read(record) {
+    const output = preferredOutput(record);
+    if (output !== undefined) {
+      const input = isObject(record["input"]) ? record["input"] : {};
+      return chatDialogue({ ...input, ...ids(record) }, [...listOf(input["messages"]), ...listOf(output)]);
+    }
+    const before = record["prompt"] ?? record["conversations"] ?? record["messages"];
+    return chatDialogue(record, [...listOf(before), ...listOf(record["chosen"])]);
+  },
+};
+
+function preferredOutput(record: JsonObject): unknown {
+  return record["preferred_output"] ?? record["preferred_completion"];
+}
+
+function ids(record: JsonObject): JsonObject {
+  return record["id"] === undefined ? {} : { id: record["id"] };
+}
+
+/** A list of messages, one message alone, or a text of the user's. */
+function listOf(value: unknown): readonly unknown[] {
+  const parsed = unpacked(value);
+  if (Array.isArray(parsed)) return parsed;
+  if (isObject(parsed)) return [parsed];
+  return typeof parsed === "string" ? [{ role: "user", content: parsed }] : [];
+}
