@@ -7,7 +7,7 @@ import type {
   ToolResult,
   Turn,
 } from "../contracts/generated/records.ts";
-import { isObject } from "../dialogue/json.ts";
+import { isObject, parseJson } from "../dialogue/json.ts";
 import { type ArgumentProblem, argumentProblems } from "../tools/arguments.ts";
 import { measureJson } from "../tools/json-size.ts";
 import { valueLimits } from "../tools/schema-validator.ts";
@@ -15,6 +15,7 @@ import { type ArgumentLeaf, argumentLeaves } from "./argument-leaves.ts";
 import { isErrorResult } from "./error-results.ts";
 import { Grounding } from "./grounding.ts";
 import type { ReadingFault } from "./rule.ts";
+import { type Words, wordsOf } from "./words.ts";
 
 /** A call where it stands, with what is known about it. */
 export interface CallSite {
@@ -59,8 +60,12 @@ export interface DialogueContext {
   position(turnId: string): number | undefined;
   /** Where values come from. */
   readonly grounding: Grounding;
+  /** The words of what a turn says. */
+  words(turn: Turn): Words;
   /** The strings and numbers of a call's arguments. */
   leaves(site: CallSite): readonly ArgumentLeaf[];
+  /** What a call gave back, read as JSON; the text itself when it is none, undefined without a result. */
+  value(site: CallSite): unknown;
   /** What is wrong with the arguments of a call to a known tool; empty for any other call. */
   problems(site: CallSite): readonly ArgumentProblem[];
 }
@@ -86,27 +91,29 @@ export function contextOf(
     system,
     reading: (rule) => reading.filter((fault) => fault.rule === rule),
     position: (turnId) => positions.get(turnId),
-    leaves: oncePerCall(argumentLeaves),
-    problems: oncePerCall(({ offered, args }) =>
+    words: once(({ content }: Turn) => wordsOf(content)),
+    leaves: once(argumentLeaves),
+    value: once(({ result }: CallSite) => result && parseJson(result.content)),
+    problems: once(({ offered, args }: CallSite) =>
       offered && args ? argumentProblems(offered.tool, args) : [],
     ),
   };
 }
 
-/** Several rules ask the same of a call. */
-function oncePerCall<T>(work: (site: CallSite) => T): (site: CallSite) => T {
-  const done = new Map<CallSite, T>();
-  return (site) => {
-    const known = done.get(site);
-    if (known !== undefined) return known;
-    const result = work(site);
-    done.set(site, result);
+/** Several rules ask the same of a call or a turn. */
+function once<K, T>(work: (key: K) => T): (key: K) => T {
+  const done = new Map<K, T>();
+  return (key) => {
+    const known = done.get(key);
+    if (known !== undefined || done.has(key)) return known as T;
+    const result = work(key);
+    done.set(key, result);
     return result;
   };
 }
 
 /** Chat endpoints forbid dots and spaces in names, so dialogues may hold the mended name of a tool. */
-function sanitised(name: string): string {
+export function sanitised(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]+/g, "_");
 }
 

@@ -9,9 +9,10 @@ export const noDegenerateText: Rule = {
   severity: "mask_turn",
   doc: "What users and assistants say holds no run of twelve equal letters or exclamation marks, and no phrase of up to twelve words four times in a row. Rulers, tables and numbers are left alone.",
   sources: ["TOUCAN", "ToolACE"],
-  *check(_dialogue, { turns }) {
-    for (const { id, role, content } of turns) {
-      const found = role === "tool" ? undefined : repetition(content);
+  *check(_dialogue, { turns, words }) {
+    for (const turn of turns) {
+      const { id, role, content } = turn;
+      const found = role === "tool" || content === "" ? undefined : repetition(content, words(turn));
       if (found === undefined) continue;
       yield {
         turnId: id,

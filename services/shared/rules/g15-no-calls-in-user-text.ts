@@ -15,7 +15,7 @@ export const noCallsInUserText: Rule = {
   version: 1,
   name: "users do not speak in calls",
   severity: "reject",
-  doc: "What a user says holds no call id, no call-like JSON or markup, and no tool called like a function; the mere name of a tool (one that is no plain word) is a warning. Pasted data and order numbers are legal.",
+  doc: "What a user says holds no call id, no call-like JSON or markup, and no tool called like a function; the mere name of a tool (one that is no plain word) only masks. Pasted data and order numbers are legal.",
   sources: ["fms-dgt"],
   *check(_dialogue, context) {
     const said = context.turns.map(({ role, content }) => (role === "user" ? content : "")).join("\n");
@@ -29,7 +29,7 @@ export const noCallsInUserText: Rule = {
       if (found !== undefined) yield violation(id, found, "a call");
       else {
         const name = names.find((known) => isTelling(known) && content.includes(known));
-        if (name !== undefined) yield { ...violation(id, name, "the name of a tool"), severity: "warn" };
+        if (name !== undefined) yield { ...violation(id, name, "the name of a tool"), severity: "mask_turn" };
       }
     }
   },

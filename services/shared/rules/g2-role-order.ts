@@ -7,20 +7,22 @@ export const roleOrder: Rule = {
   version: 1,
   name: "roles take turns as they may",
   severity: "reject",
-  doc: "Only the assistant calls, only tools give results; a tool turn comes after a turn with calls, no user turn while calls are open; otherwise observations (user, tool) and assistant turns alternate. Two users, two assistants, or a user after results without an answer in between are only a warning in a dialogue without a plan.",
+  doc: "Only the assistant calls, only tools give results; a tool turn comes after a turn with calls, no user turn while calls are open; otherwise observations (user, tool) and assistant turns alternate. Without a plan, two users, two assistant texts, or a user after results without an answer in between only mask what follows; they are a warning where the assistant says nothing at all (logs of calls) or calls right after it spoke, and so are users with tools of their own.",
   sources: ["ToolACE", "LoopTool", "TOUCAN"],
   *check(_dialogue, { turns, planned }) {
+    const logOnly = !turns.some(({ role, content }) => role === "assistant" && content.trim() !== "");
     for (const [at, turn] of turns.entries()) {
-      yield* ownParts(turn);
+      yield* ownParts(turn, planned);
       const before = turns[at - 1];
       const fault = before && orderFault(before, turn);
+      const severity = logOnly || turn.calls.length > 0 ? "warn" : "mask_turn";
       if (fault)
         yield {
           turnId: turn.id,
           path: "",
           evidence: `${before.role}, ${turn.role}`,
           message: fault.message,
-          ...(fault.gentle && !planned && { severity: "warn" as const }),
+          ...(fault.gentle && !planned && { severity }),
         };
       else if (!before && turn.role === "tool")
         yield {
@@ -33,13 +35,14 @@ export const roleOrder: Rule = {
   },
 };
 
-function* ownParts({ id, role, calls, results, content }: Turn): Generator<Violation> {
+function* ownParts({ id, role, calls, results, content }: Turn, planned: boolean): Generator<Violation> {
   if (role !== "assistant" && calls.length > 0)
     yield {
       turnId: id,
       path: "/calls",
       evidence: excerpt(calls.map(({ name }) => name).join(", ")),
       message: `A ${role} turn makes calls; only the assistant may.`,
+      ...(role === "user" && !planned && { severity: "warn" as const }),
     };
   if (role !== "tool" && results.length > 0)
     yield {
@@ -62,7 +65,7 @@ function orderFault(
   before: Turn,
   turn: Turn,
 ): { readonly message: string; readonly gentle: boolean } | undefined {
-  const open = before.role === "assistant" && before.calls.length > 0;
+  const open = before.role !== "tool" && before.calls.length > 0;
   if (turn.role === "tool")
     return open ? undefined : { message: "Results follow a turn that makes no calls.", gentle: false };
   if (turn.role === "user") {

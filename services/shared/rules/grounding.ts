@@ -47,6 +47,18 @@ export class Grounding {
     return words.every((word) => this.#saidFolded(` ${word} `, at) || this.#inCatalog(` ${word} `));
   }
 
+  /** True when the word `word`, which is folded, was said before the turn at `at`. */
+  saysWord(word: string, at: number): boolean {
+    this.#folded ??= new Said(this.#system, this.#turns, fold);
+    return this.#folded.before(` ${word} `, at);
+  }
+
+  /** True when a word that begins with `word`, which is folded, was said before the turn at `at`. */
+  begins(word: string, at: number): boolean {
+    this.#folded ??= new Said(this.#system, this.#turns, fold);
+    return this.#folded.before(` ${word}`, at);
+  }
+
   #saidFolded(needle: string, at: number): boolean {
     // Nothing but punctuation says nothing.
     if (needle === " ") return true;

@@ -67,6 +67,11 @@ const nameWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** True for an argument that holds text in somebody's own words. */
+export function isFreeText(parameter: string): boolean {
+  return freeWords.has(wordsOf(parameter).at(-1) ?? "");
+}
+
 /** What kind of value an argument of that name holds. */
 export function kindOf(parameter: string, value: string): ValueKind {
   const text = value.trim();

@@ -8,7 +8,8 @@ export const parsableArguments: Rule = {
   severity: "reject",
   doc: "The arguments of a call parse as JSON. No arguments at all count as an empty object.",
   sources: ["fms-dgt"],
-  *check(_dialogue, { calls }) {
+  *check(_dialogue, { calls, reading }) {
+    yield* reading("K1");
     for (const { turn, call, path, unreadable } of calls) {
       if (unreadable?.kind !== "syntax") continue;
       yield {

@@ -11,7 +11,7 @@ export const groundedValues: Rule = {
   version: 1,
   name: "ids and names are not invented",
   severity: "mask_turn",
-  doc: "An identifier-like argument (id, name, e-mail, number of an order) was said by the user or a tool before, by the assistant if the user has answered since, or stands in the catalog; case, accents, punctuation and number words do not matter. Left alone: dates, codes in capitals, expressions, free text, values over 60 characters or under 3, enum values, defaults, plain numbers. Reject for id arguments, except for numbers (they may be counted up), in dialogues without any assistant text (they do not show all that was said), and, without a plan, for ids put together from words that were said.",
+  doc: "An identifier-like argument (id, name, e-mail, number of an order) was said by the user or a tool before, by the assistant if the user has answered since, or stands in the catalog; case, accents, punctuation and number words do not matter. Left alone: dates, codes in capitals, expressions, free text, values over 60 characters or under 3, enum values, defaults, plain numbers. Reject for id arguments, except for numbers (they may be counted up), in dialogues without any assistant text (they do not show all that was said), and, without a plan, for ids put together from words that were said, for ids without a digit, and for calls that make something new and name it.",
   sources: ["fms-dgt", "ToolACE"],
   *check(_dialogue, context) {
     const { grounding } = context;
@@ -23,12 +23,25 @@ export const groundedValues: Rule = {
           typeof leaf.value === "string" &&
           isIdParameter(leaf.name) &&
           !logOnly &&
-          (context.planned || !grounding.holdsWords(leaf.value, site.at));
+          (context.planned || mustBeInvented(leaf.value, site.call.name, grounding, site.at));
         yield { ...violation(leaf), ...(rejects && { severity: "reject" as const }) };
       }
     }
   },
 };
+
+/** Words by which tools make something that the caller may name. */
+const making = /^(?:create|add|new|register|insert|open|init|generate|make|post|start)(?![a-z])/i;
+
+/** True when an id of a foreign dialogue can only have been invented: it has the form of one, and nothing of it was said. */
+function mustBeInvented(value: string, tool: string, grounding: Grounding, at: number): boolean {
+  return /\d/.test(value) && !making.test(tool) && !grounding.holdsWords(value, at);
+}
+
+/** True for a value of the kind that has to be said before it is used, and that nobody said. */
+export function isInvented(leaf: ArgumentLeaf, grounding: Grounding): boolean {
+  return !isGrounded(leaf, grounding);
+}
 
 function isGrounded(leaf: ArgumentLeaf, grounding: Grounding): boolean {
   const { value, name, site, nodes } = leaf;

@@ -1,10 +1,11 @@
 import { givenBySchema } from "./argument-leaves.ts";
+import { isFreeText } from "./identifiers.ts";
 import { excerpt, type Rule } from "./rule.ts";
 
 /** Templates that stand for a value that is still to be filled in. */
 const templates: readonly RegExp[] = [
   /^<[^<>\n]{1,60}>$/,
-  /\{\{[^{}\n]{1,60}\}\}/,
+  /^\{\{[^{}\n]{1,60}\}\}$/,
   /^\$\{[^{}\n]{1,60}\}$/,
   /^\{[A-Za-z_]{2,40}\}$/,
   /^\[(?:[A-Z][A-Z _-]{2,40}|(?:your|insert|enter)\b[^[\]\n]{1,40})\]$/i,
@@ -40,6 +41,9 @@ export const noPlaceholders: Rule = {
         if (!template && !samples.some((pattern) => pattern.test(text))) continue;
         // The catalog does not excuse it: its examples are where placeholders are copied from.
         if (givenBySchema(leaf) || grounding.saidExactly(text, site.at)) continue;
+        // The word "string" is an honest answer to the question of a type; code and templates are honest texts.
+        if (isFreeText(leaf.name) || /(?:^|_)(?:type|format|kind|template|code|pattern)$/i.test(leaf.name))
+          continue;
         if (!template && grounding.said(text, site.at)) continue;
         yield {
           turnId: site.turn.id,

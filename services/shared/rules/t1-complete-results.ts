@@ -9,7 +9,8 @@ export const completeResults: Rule = {
   severity: "reject",
   doc: "The turn after a call turn holds one result for each of its calls, in their order. Calls left open by the last turn of a dialogue are a warning.",
   sources: ["ToolACE", "LoopTool"],
-  *check(_dialogue, { turns }) {
+  *check(_dialogue, { turns, reading }) {
+    yield* reading("T1");
     for (const [at, turn] of turns.entries()) {
       if (turn.role !== "assistant" || turn.calls.length === 0) continue;
       const next = turns[at + 1];

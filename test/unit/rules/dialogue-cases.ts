@@ -25,20 +25,32 @@ ruleTable("G2", [
   ],
   ["finds a user turn before the answer", ask.calls("get_flight").returns(1).user("And?"), ["reject t0.4"]],
   [
-    "only warns of that without a plan",
+    "only warns of that in a log of calls",
     ask.calls("get_flight").returns(1).user("And?").spec(elsewhere),
     ["warn t0.4"],
   ],
   ["finds two assistant turns in a row", whole.says("Very late."), ["reject t0.5"]],
-  ["only warns of them without a plan", whole.says("Very late.").spec(elsewhere), ["warn t0.5"]],
+  ["only masks them without a plan", whole.says("Very late.").spec(elsewhere), ["mask_turn t0.5"]],
+  [
+    "only warns of a call after words",
+    ask.says("Let me see.").calls("get_flight").spec(elsewhere),
+    ["warn t0.3"],
+  ],
   ["finds two user turns in a row", user("Hi").user("Hello?"), ["reject t0.2"]],
-  ["only warns of those without a plan", user("Hi").user("Hello?").spec(elsewhere), ["warn t0.2"]],
+  ["only masks those without a plan", whole.user("Hi").user("Hello?").spec(elsewhere), ["mask_turn t0.6"]],
   [
     "finds a user who calls",
-    user("Hi")
-      .turn({ role: "user", calls: [{ id: "c", name: "f", arguments: "{}" }] })
+    says("Hi").turn({ role: "user", calls: [{ id: "c", name: "f", arguments: "{}" }] }),
+    ["reject t0.2/calls"],
+  ],
+  [
+    "only warns of users with tools of their own without a plan",
+    says("Restart it.")
+      .turn({ role: "user", calls: [{ id: "c", name: "restart", arguments: "{}" }] })
+      .returns("ok")
+      .user("Done.")
       .spec(elsewhere),
-    ["reject t0.2/calls", "warn t0.2"],
+    ["warn t0.2/calls", "mask_turn t0.4"],
   ],
   [
     "finds an assistant who gives results",
@@ -174,7 +186,7 @@ ruleTable("G15", [
     user('Do get_flight(id="BA5")').tools(flight),
     ["reject t0.1/content"],
   ],
-  ["only warns of a tool's name", user("Use get_flight please").tools(flight), ["warn t0.1/content"]],
+  ["only masks a tool's name", user("Use get_flight please").tools(flight), ["mask_turn t0.1/content"]],
 ]);
 
 const clarified = user("Book a seat on BA5.")

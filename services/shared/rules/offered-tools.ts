@@ -1,0 +1,11 @@
+import type { DialogueContext } from "./context.ts";
+
+/** JSON pointer, from the dialogue, to a field of one of its tools. */
+export function toolPath(index: number, field: string): string {
+  return `/tools/${index}/tool/${field}`;
+}
+
+/** Names of the tools that the dialogue calls. */
+export function calledTools({ calls }: DialogueContext): ReadonlySet<string> {
+  return new Set(calls.flatMap(({ offered }) => (offered ? [offered.tool.name] : [])));
+}
