@@ -5,9 +5,10 @@ import { createProgram } from "../services/cli/program.ts";
 /** docs/cli.md: what `--help` says of every command, from the commands themselves. */
 export function renderCli(): string {
   const program = createProgram();
-  const sections = program.commands.map(
-    (command) => `## dialoom ${command.name()}\n\n\`\`\`\n${helpOf(command)}\n\`\`\`\n`,
-  );
+  const sections = program.commands.flatMap((command) => [
+    section("##", command.name(), command),
+    ...command.commands.map((inner) => section("###", `${command.name()} ${inner.name()}`, inner)),
+  ]);
   const codes = exitCodesHelp
     .split("\n")
     .slice(1)
@@ -33,6 +34,10 @@ Services end with the same codes: 0 stopped as asked, 1 crashed, 2 wrong setting
 registry did not come within \`STREAM_START_TIMEOUT_MS\`.
 
 ${sections.join("\n")}`;
+}
+
+function section(level: string, name: string, command: Command): string {
+  return `${level} dialoom ${name}\n\n\`\`\`\n${helpOf(command)}\n\`\`\`\n`;
 }
 
 function helpOf(command: Command): string {

@@ -5,11 +5,13 @@ import { gunzipSync } from "node:zlib";
 import type { Tool } from "../shared/contracts/generated/records.ts";
 import type { GivenCatalog } from "../shared/formats/read/dialogue.ts";
 import { UnreadableDialogue } from "../shared/formats/read/message.ts";
-import { toolsOf } from "../shared/formats/read/tool-lists.ts";
+import { checkableTools, toolsOf } from "../shared/formats/read/tool-lists.ts";
+import { UnreadableCatalog } from "../shared/tools/catalog/document.ts";
+import { readEntries } from "../shared/tools/catalog/read-catalog.ts";
 import { UsageError } from "./exit.ts";
 
 /**
- * Reads the tools of files, and of all JSON files of folders.
+ * Reads the tools of files, and of all JSON and YAML files of folders, in any form that catalogs have.
  * @throws UsageError when a file cannot be read or holds no tools
  */
 export function readCatalogs(paths: readonly string[]): GivenCatalog {
@@ -22,7 +24,7 @@ function filesAt(path: string): readonly string[] {
   try {
     if (!statSync(path).isDirectory()) return [path];
     return readdirSync(path)
-      .filter((name) => /\.jsonl?(?:\.gz)?$/.test(name))
+      .filter((name) => /\.(?:jsonl?|ya?ml)(?:\.gz)?$/.test(name))
       .sort()
       .map((name) => join(path, name));
   } catch (error) {
@@ -35,20 +37,25 @@ function toolsAt(path: string): readonly Tool[] {
   try {
     const bytes = readFileSync(path);
     const text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8").replace(/^\uFEFF/, "");
-    tools = toolsOf(text);
+    const { format, entries } = readEntries(text, { file: path });
+    tools =
+      // What API-Bank says about types binds no caller: its reader for dialogues leaves them out.
+      format === "api-bank"
+        ? toolsOf(text)
+        : checkableTools(entries.flatMap(({ reading }) => ("tool" in reading ? [reading.tool] : [])));
   } catch (error) {
     throw unreadable(path, error);
   }
   if (!tools?.length)
     throw new UsageError(
-      `The catalog ${path} holds no tools; give OpenAI tools, BFCL function docs, or the like.`,
+      `The catalog ${path} holds no tools that can be used; see \`dialoom catalog lint ${path}\`.`,
     );
   return tools;
 }
 
 function unreadable(path: string, error: unknown): UsageError {
   const why =
-    error instanceof UnreadableDialogue
+    error instanceof UnreadableDialogue || error instanceof UnreadableCatalog
       ? error.message
       : ((error as NodeJS.ErrnoException).code ?? (error as Error).message);
   return new UsageError(`The catalog ${path} cannot be read: ${why}`);

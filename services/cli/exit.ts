@@ -30,6 +30,11 @@ export class Failure extends Error {
   override readonly name = "Failure";
 }
 
+/** What was printed already says that not all is well. */
+export class Reported extends Error {
+  override readonly name = "Reported";
+}
+
 /** The user stopped the command. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
@@ -38,6 +43,7 @@ export class Interrupted extends Error {
 /** How a command that threw ends: its exit code, and what to write to stderr. */
 export function verdictOf(error: unknown): { readonly code: number; readonly message: string } {
   if (error instanceof Interrupted) return { code: exitCodes.interrupted, message: "" };
+  if (error instanceof Reported) return { code: exitCodes.failure, message: "" };
   const told = error instanceof Error ? error.message : String(error);
   if (error instanceof UsageError || error instanceof ConfigError)
     return { code: exitCodes.usage, message: told };

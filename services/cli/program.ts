@@ -1,6 +1,7 @@
 /** The `dialoom` command with its subcommands, each a file in commands/. Making it runs nothing. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addCatalog } from "./commands/catalog.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDown } from "./commands/down.ts";
@@ -42,6 +43,7 @@ const commands = [
   addShow,
   addExport,
   addCheck,
+  addCatalog,
 ];
 
 /** Makes the command. Wrong usage throws CommanderError instead of ending the process. */

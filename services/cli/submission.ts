@@ -1,9 +1,9 @@
-/** Makes the message that starts an order from a file of tools and what was asked on the command line. Pure. */
+/** Makes the message that starts an order from a catalog of tools and what was asked on the command line. Pure. */
 import type { Order, ToolCatalog } from "../shared/contracts/generated/records.ts";
 import { orderId } from "../shared/dialogue/ids.ts";
-import { parseToolsText, type ToolsRead, UnreadableTools } from "../shared/tools/openai-tools.ts";
+import { UnreadableCatalog } from "../shared/tools/catalog/document.ts";
+import { type Catalog, readCatalog } from "../shared/tools/catalog/read-catalog.ts";
 import { orderProblems } from "../shared/tools/order.ts";
-import { usableTools } from "../shared/tools/usable.ts";
 import { UsageError } from "./exit.ts";
 
 /** What an order asks for, but for its id. */
@@ -15,32 +15,36 @@ export interface Submission {
   readonly remarks: readonly string[];
 }
 
+/** Where the tools of a submission come from. */
+export interface SubmissionSource {
+  /** Name of the file, for messages; its base name becomes the catalog's name. */
+  readonly name: string;
+  /** Format of the catalog; found out if not given. */
+  readonly format?: string;
+}
+
 /**
  * Reads tools and puts the order together.
  *
- * @param source where the tools come from, for messages; its base name becomes the catalog's name
  * @param id the order's id; undefined: a hash of tools and order, so that the same submission is the same order
  * @throws UsageError naming every problem and its fix
  */
-export function prepareSubmission(text: string, source: string, asked: Asked, id?: string): Submission {
-  const read = readText(text, source);
-  const { usable, dropped, notes } = usableTools(read.tools);
-  const remarks = [
-    ...read.refused.map(
-      ({ index, name, reason }) => `dropped: entry ${index + 1}${name && ` (${name})`}: ${reason}`,
-    ),
-    ...dropped.map(({ name, reason }) => `dropped: ${name}: ${reason}`),
-    ...notes.flatMap(({ name, notes: changes }) => changes.map((change) => `mended: ${name}: ${change}`)),
-  ];
+export function prepareSubmission(
+  text: string,
+  { name: source, format = "auto" }: SubmissionSource,
+  asked: Asked,
+  id?: string,
+): Submission {
+  const read = readText(text, source, format);
+  const remarks = remarksOn(read);
   const catalog: ToolCatalog = {
     name: catalogName(source),
-    tools: usable,
-    order: { ...asked, id: id ?? orderId(usable, asked), firstSlot: 0 },
+    tools: [...read.tools],
+    order: { ...asked, id: id ?? orderId(read.tools, asked), firstSlot: 0 },
   };
-  // Where no tool is left, what was given says more than an empty list does.
-  const problems = orderProblems(usable.length > 0 ? catalog : { ...catalog, tools: read.tools });
+  const problems = orderProblems(catalog);
   if (problems.length > 0) {
-    const refused = usable.length > 0 ? [] : remarks.filter((remark) => remark.startsWith("dropped: entry"));
+    const refused = read.tools.length > 0 ? [] : remarks.filter((remark) => remark.startsWith("dropped: "));
     throw new UsageError(
       [`${source} was not submitted:`, ...[...problems, ...refused].map((problem) => `  - ${problem}`)].join(
         "\n",
@@ -50,17 +54,29 @@ export function prepareSubmission(text: string, source: string, asked: Asked, id
   return { catalog, remarks };
 }
 
-function readText(text: string, source: string): ToolsRead {
+function remarksOn({ definitions, warnings }: Catalog): string[] {
+  const remarks = definitions.flatMap(({ name, at, outcome, notes }) => {
+    const called = name === "" ? at : at === "" ? name : `${name} (${at})`;
+    return notes.map((note) =>
+      note.startsWith("warning: ")
+        ? `warning: ${called}: ${note.slice("warning: ".length)}`
+        : `${outcome === "refused" ? "dropped" : "mended"}: ${called}: ${note}`,
+    );
+  });
+  return [...remarks, ...warnings.map((warning) => `warning: ${warning}`)];
+}
+
+function readText(text: string, source: string, format: string): Catalog {
   try {
-    return parseToolsText(text);
+    return readCatalog(text, { format, file: source });
   } catch (error) {
-    if (!(error instanceof UnreadableTools)) throw error;
-    throw new UsageError(`${source} cannot be read as tools, ${error.message}`);
+    if (!(error instanceof UnreadableCatalog)) throw error;
+    throw new UsageError(`${source} cannot be read as tools: ${error.message}`);
   }
 }
 
 /** The file's name without folder and ending. */
 export function catalogName(source: string): string {
   const base = source.split(/[\\/]/).at(-1) ?? source;
-  return base.replace(/\.jsonl?$/i, "") || "catalog";
+  return base.replace(/\.(?:jsonl?|ya?ml|txt)$/i, "") || "catalog";
 }

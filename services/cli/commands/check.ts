@@ -18,8 +18,8 @@ gzip or zstd; - reads standard input. Files may be larger than memory. No
 broker and no model is needed. Formats:
 ${formatShapes.map(([name, shape]) => `  ${name.padEnd(12)} ${shape}`).join("\n")}
 
-A catalog is OpenAI tools, BFCL function docs, API-Bank's list of APIs or the
-like; a folder stands for all its JSON files. It applies to dialogues that list
+A catalog is in any form that \`dialoom catalog lint\` reads; a folder stands for
+all its JSON and YAML files. It applies to dialogues that list
 no tools themselves. Without any tools, rules about tools do not apply.
 
 With --json one line a dialogue: {"file", "index", "line", "verdict",

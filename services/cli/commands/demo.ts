@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { VerifiedDialogue } from "../../shared/contracts/generated/records.ts";
-import { parseToolsText } from "../../shared/tools/openai-tools.ts";
+import { readCatalog } from "../../shared/tools/catalog/read-catalog.ts";
 import { dialogueLines } from "../dialogue-view.ts";
 import { Failure } from "../exit.ts";
 import { collectVerified, writeWhole } from "../export-verified.ts";
@@ -79,17 +79,22 @@ async function run({ dialogues, faults }: Options): Promise<void> {
     signal,
   });
   try {
-    const { catalog } = prepareSubmission(...exampleCatalog(), {
-      dialogues,
-      seed: 1,
-      attempts: 6,
-      kinds: {},
-      injections: {},
-      languages: ["en"],
-      limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
-      models: { teacher: null, judge: null, temperature: null },
-      severities: {},
-    });
+    const [text, name] = exampleCatalog();
+    const { catalog } = prepareSubmission(
+      text,
+      { name },
+      {
+        dialogues,
+        seed: 1,
+        attempts: 6,
+        kinds: {},
+        injections: {},
+        languages: ["en"],
+        limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
+        models: { teacher: null, judge: null, temperature: null },
+        severities: {},
+      },
+    );
     await submitOrder(stack.connection, catalog);
     log(
       `Order: ${counted(dialogues, "dialogue")} with ${counted(catalog.tools.length, "tool")} of ${catalog.name}.`,
@@ -130,7 +135,7 @@ function exampleCatalog(): [text: string, source: string] {
   const [largest] = readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }))
-    .sort((a, b) => parseToolsText(b.text).tools.length - parseToolsText(a.text).tools.length);
+    .sort((a, b) => readCatalog(b.text).tools.length - readCatalog(a.text).tools.length);
   if (!largest) throw new Failure(`There is no example catalog in ${folder}.`);
   return [largest.text, largest.name];
 }

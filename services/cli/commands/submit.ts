@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
-import { text as textOf } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { SeverityPolicy } from "../../shared/rules/policy.ts";
+import { formatChoices } from "../../shared/tools/catalog/formats.ts";
 import { dialogueKinds, injectionKinds } from "../../shared/tools/order.ts";
+import { readCatalogFile } from "../catalog-file.ts";
 import { connect } from "../connection.ts";
-import { Failure, UsageError } from "../exit.ts";
+import { Failure } from "../exit.ts";
 import { followOrder } from "../follow.ts";
 import { abortOnInterrupt } from "../interrupts.ts";
-import { listOption, weightOption, wholeOption } from "../options.ts";
+import { choiceOption, listOption, weightOption, wholeOption } from "../options.ts";
 import { severitiesHelp, severitiesOption } from "../severities-option.ts";
 import { type Asked, prepareSubmission } from "../submission.ts";
 import { submitOrder } from "../submit-order.ts";
@@ -19,10 +19,10 @@ const mixText = (mix: Readonly<Record<string, number>>) =>
     .join(" ");
 
 const help = `
-FILE holds tools as OpenAI's chat API takes them ([{"type": "function",
-"function": {"name", "description", "parameters"}}, ...], or under "tools"), or
-one tool a line; - reads standard input. A tool that cannot be used is dropped,
-one that can be mended is mended, each with a reason on stderr.
+FILE holds tools in any form that \`dialoom catalog lint\` reads: OpenAI,
+Anthropic, MCP, OpenAPI, BFCL and others; - reads standard input. A tool that
+cannot be used is dropped, one that can be mended is mended, each with a reason
+on stderr.
 
 The id of the order goes to stdout. It is a hash of tools and options: the same
 submission is the same order, and is refused the second time.
@@ -40,6 +40,7 @@ Examples:
 const number = wholeOption(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
 interface Options {
+  readonly format: string;
   readonly dialogues: number;
   readonly seed: number;
   readonly orderId?: string;
@@ -63,8 +64,9 @@ export function addSubmit(program: Command): void {
     .command("submit")
     .summary("order dialogues for a file of tools")
     .description("Order dialogues for a file of tools.")
-    .argument("<file>", "tools as JSON, or - for standard input")
+    .argument("<file>", "catalog of tools, or - for standard input")
     .requiredOption("--dialogues <n>", "verified dialogues wanted", number)
+    .option("--format <name>", "form of the catalog, or auto", choiceOption(formatChoices), "auto")
     .option("--seed <n>", "seed of everything that is sampled", number, 0)
     .option("--order-id <id>", "the order's id; a hash of tools and options if not given")
     .option("--attempts <n>", "how often a dialogue may be begun anew, 1 to 20", number, 4)
@@ -94,8 +96,8 @@ export function addSubmit(program: Command): void {
 
 async function run(file: string, options: Options): Promise<void> {
   const { catalog, remarks } = prepareSubmission(
-    await read(file),
-    file === "-" ? "stdin" : file,
+    await readCatalogFile(file),
+    { name: file === "-" ? "stdin" : file, format: options.format },
     asked(options),
     options.orderId,
   );
@@ -156,18 +158,4 @@ function asked(options: Options): Asked {
     models: { teacher: options.teacherModel ?? null, judge: options.judgeModel ?? null, temperature: null },
     severities: options.rules ?? {},
   };
-}
-
-async function read(file: string): Promise<string> {
-  if (file === "-") {
-    if (process.stdin.isTTY) note("Reading tools from the terminal; end with Ctrl-D.");
-    return textOf(process.stdin);
-  }
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
 /** JSON as data sets write it: proper, or as Python prints it. */
-import { readLiteral } from "./python-literal.ts";
+import { readLiteral } from "../dialogue/python-literal.ts";
 
 /** The value of a text that is JSON or a Python literal; undefined when it is neither. */
 export function looseValue(text: string): { readonly value: unknown } | undefined {

@@ -15,6 +15,13 @@ export function mendType(node: Schema, note: Note): Schema {
   if (nullable !== true) return mended;
   const types = typesOf(mended);
   if (types.length > 0 && !types.includes("null")) mended = { ...mended, type: [...types, "null"] };
+  for (const key of ["anyOf", "oneOf"]) {
+    const parts = mended[key];
+    // Alternatives without a type of their own would still refuse null.
+    if (types.length > 0 || !Array.isArray(parts)) continue;
+    if (!parts.some((part) => isObject(part) && typesOf(part).includes("null")))
+      mended = { ...mended, [key]: [...parts, { type: "null" }] };
+  }
   const listed = mended["enum"];
   if (Array.isArray(listed) && listed.length > 0 && !listed.includes(null))
     mended = { ...mended, enum: [...listed, null] };

@@ -180,6 +180,13 @@ class Normaliser {
     const listed = Array.isArray(required) ? required.filter((name) => typeof name === "string") : [];
     const names = new Set<string>([...listed, ...flagged.map(([name]) => name)]);
     const { properties } = rest;
+    if (isObject(written))
+      for (const name of names) {
+        const property = Object.hasOwn(written, name) ? written[name] : undefined;
+        if (!isObject(property) || property["optional"] !== true) continue;
+        names.delete(name);
+        this.#note(at, `requires "${name.slice(0, 80)}", which calls itself optional: no longer required`);
+      }
     if (isObject(properties) && !declaresElsewhere(rest)) {
       for (const name of names) {
         if (Object.hasOwn(properties, name)) continue;

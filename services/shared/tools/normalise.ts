@@ -1,7 +1,10 @@
 import type { Tool } from "../contracts/generated/records.ts";
 import { isObject } from "../dialogue/json.ts";
+import { measureJson } from "./json-size.ts";
+import { schemaLimits } from "./normalise-schema.ts";
 import type { Schema } from "./schema.ts";
 import { compileSchema, readSchema } from "./schema-validator.ts";
+import { brokenText, textsIn } from "./text-hazards.ts";
 import { readTypeWord } from "./type-words.ts";
 
 /** A tool in normal form with what was changed on the way, or why it cannot be used. */
@@ -9,49 +12,48 @@ export type NormalTool =
   | { readonly tool: Tool; readonly notes: readonly string[] }
   | { readonly refused: string };
 
-/** Names that every chat endpoint takes. */
-const legalName = /^[A-Za-z0-9_-]{1,64}$/;
 /** Characters of a whole tool. */
 const longestTool = 65_536;
 
 const noArguments = '{"type":"object","properties":{}}';
 
 /**
- * Brings one tool into the form the rest of the project relies on: a legal name, and parameters that are an object
- * schema of one dialect. Normalising a normalised tool changes nothing.
+ * Brings the parts of one tool into the form the rest of the project relies on: parameters that are an object schema of
+ * one dialect, a result schema that can be used, texts that can be sent. The name stays as it was written. Normalising a
+ * normalised tool changes nothing.
  */
 export function normaliseTool(tool: Tool): NormalTool {
   const size =
     tool.name.length + tool.description.length + tool.parameters.length + (tool.returns?.length ?? 0);
   if (size > longestTool)
     return { refused: `it is ${size} characters long; shorten it to at most ${longestTool}` };
-  const notes: string[] = [];
-  const name = legalised(tool.name, notes);
-  if (name === undefined)
+  if (!/[\p{L}\p{N}]/u.test(tool.name))
     return {
-      refused: `the name ${JSON.stringify(tool.name.slice(0, 80))} has no letter or digit that a tool name may have; use 1 to 64 of A-Z a-z 0-9 _ -`,
+      refused: `the name ${JSON.stringify(tool.name.slice(0, 80))} has no letter or digit; give it one of 1 to 64 characters A-Z a-z 0-9 _ -`,
     };
+  for (const [part, text] of [
+    ["name", tool.name],
+    ["description", tool.description],
+  ] as const) {
+    const broken = brokenText(text);
+    if (broken) return { refused: `its ${part} holds ${broken}; take it out` };
+  }
+  const notes: string[] = [];
   const parameters = normalParameters(tool.parameters, notes);
   if (typeof parameters !== "string") return parameters;
-  return {
-    tool: { name, description: tool.description, parameters, returns: normalReturns(tool.returns, notes) },
-    notes,
-  };
+  return { tool: { ...tool, parameters, returns: normalReturns(tool.returns, notes) }, notes };
 }
 
-function legalised(name: string, notes: string[]): string | undefined {
-  if (legalName.test(name)) return name;
-  const mended = name
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .trim()
-    .replace(/[^A-Za-z0-9_-]+/g, "_")
-    .slice(0, 64);
-  if (!/[A-Za-z0-9]/.test(mended)) return undefined;
-  notes.push(
-    `the name ${JSON.stringify(name.slice(0, 80))} is not legal for chat endpoints: called ${mended}`,
-  );
-  return mended;
+/** What no schema may hold, wherever it stands in it. */
+function unfit(schema: Schema): string | undefined {
+  for (const { at, text } of textsIn(schema, "")) {
+    const broken = brokenText(text);
+    if (broken) return `${at || "the schema"} holds ${broken}; take it out`;
+  }
+  // Assigned to, this key would change what an object is.
+  return /"__proto__":/.test(JSON.stringify(schema))
+    ? 'it holds the key "__proto__", which no argument may be called; rename it'
+    : undefined;
 }
 
 function normalParameters(text: string, notes: string[]): string | { readonly refused: string } {
@@ -62,6 +64,8 @@ function normalParameters(text: string, notes: string[]): string | { readonly re
   const spelt = withProperties(text, notes);
   const read = readSchema(spelt);
   if ("refused" in read) return { refused: `its parameters cannot be used: ${read.refused}` };
+  const hazard = unfit(read.schema);
+  if (hazard) return { refused: `its parameters cannot be used: ${hazard}` };
   const shaped = objectSchema(read.schema, notes);
   if ("refused" in shaped) return shaped;
   notes.push(...read.notes.map((note) => `parameters: ${note}`));
@@ -110,19 +114,26 @@ function withProperties(text: string, notes: string[]): string {
   } catch {
     return text;
   }
-  if (!isObject(parsed)) return text;
+  if (!isObject(parsed) || measureJson(parsed, schemaLimits.jsonDepth).depth > schemaLimits.jsonDepth)
+    return text;
   const entries = Object.entries(parsed);
   const flat =
-    entries.length > 0 &&
-    entries.every(([key, value]) => !key.startsWith("$") && isObject(value)) &&
-    !isPropertyMap(parsed["properties"]) &&
-    entries.every(([, value]) => isObject(value) && ("type" in value || "description" in value));
+    entries.some(([, value]) => isObject(value) && ("type" in value || "description" in value)) &&
+    entries.every(([key, value]) => !key.startsWith("$") && isProperty(value)) &&
+    !isPropertyMap(parsed["properties"]);
   if (!flat) return text;
   const required = entries
     .filter(([, value]) => isObject(value) && !("default" in value) && !saysOptional(value["type"]))
     .map(([key]) => key);
   notes.push("parameters: the properties stand where their schema belongs: wrapped");
   return JSON.stringify({ type: "object", properties: parsed, required });
+}
+
+/** True for what a property's schema looks like, rather than the value of a keyword such as `properties`. */
+function isProperty(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 0 || ["type", "description", "default", "enum"].some((key) => keys.includes(key));
 }
 
 /** True for a map of schemas, as opposed to a schema of an argument that happens to be called "properties". */
@@ -138,8 +149,9 @@ function saysOptional(type: unknown): boolean {
 function normalReturns(text: string | null, notes: string[]): string | null {
   if (text === null || text.trim() === "") return null;
   const read = readSchema(withProperties(text, []));
-  if ("refused" in read) {
-    notes.push(`the schema of its result cannot be used (${read.refused}): dropped`);
+  const fault = "refused" in read ? read.refused : unfit(read.schema);
+  if ("refused" in read || fault !== undefined) {
+    notes.push(`the schema of its result cannot be used (${fault}): dropped`);
     return null;
   }
   notes.push(...read.notes.map((note) => `returns: ${note}`));

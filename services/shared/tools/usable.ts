@@ -1,5 +1,72 @@
 import type { Tool } from "../contracts/generated/records.ts";
 import { normaliseTool } from "./normalise.ts";
+import { distinctNames } from "./tool-names.ts";
+
+/** A tool as it was written, and the catalog it comes from: empty when there is one. */
+export interface WrittenTool {
+  readonly tool: Tool;
+  readonly source: string;
+}
+
+/** What becomes of a written tool. */
+export type Verdict =
+  | {
+      /** The tool in normal form, under a name that no other one has. */
+      readonly tool: Tool;
+      /** What was changed, and where. */
+      readonly changes: readonly string[];
+      /** Position of the first tool that is the very same, when that is another one. */
+      readonly sameAs: number | undefined;
+    }
+  | { readonly refused: string };
+
+/**
+ * Brings tools into normal form, a verdict for each in the order given. One bad tool never costs the others: tools of one
+ * name are told apart by new names, and what is given twice is one tool.
+ */
+export function judgeTools(written: readonly WrittenTool[]): Verdict[] {
+  const known = new Map<string, ReturnType<typeof normaliseTool>>();
+  const normal = written.map(({ tool }) => {
+    const { name, description, parameters, returns } = tool;
+    const key = JSON.stringify([name, description, parameters, returns]);
+    const before = known.get(key) ?? normaliseTool(tool);
+    known.set(key, before);
+    return before;
+  });
+  const firsts = new Map<string, number>();
+  const first = normal.map((one, index) => {
+    if ("refused" in one) return index;
+    const { name, description, parameters, returns } = one.tool;
+    const key = JSON.stringify([name, description, parameters, returns]);
+    const before = firsts.get(key) ?? index;
+    firsts.set(key, before);
+    return before;
+  });
+  const owners = normal.flatMap((one, index) => ("refused" in one || first[index] !== index ? [] : [index]));
+  const given = distinctNames(
+    owners.map((index) => ({
+      name: written[index]?.tool.name ?? "",
+      source: written[index]?.source ?? "",
+    })),
+  );
+  const names = new Map(owners.map((index, place) => [index, given[place]]));
+  return normal.map((one, index) => {
+    if ("refused" in one) return one;
+    const owner = first[index] ?? index;
+    const name = names.get(owner) ?? one.tool.name;
+    return {
+      tool: { ...one.tool, name },
+      changes: [...renaming(one.tool.name, name), ...one.notes],
+      sameAs: owner === index ? undefined : owner,
+    };
+  });
+}
+
+function renaming(from: string, to: string): string[] {
+  return from === to
+    ? []
+    : [`the name ${JSON.stringify(from.slice(0, 80))} cannot be used as it is: called ${to}`];
+}
 
 export interface ToolNotes {
   readonly name: string;
@@ -17,38 +84,20 @@ export interface UsableTools {
 }
 
 /**
- * The tools of a catalog that dialogues can be written with. One bad tool never costs the others. Usable tools given
- * again come back as they are, without notes.
+ * The tools of a catalog that dialogues can be written with. Usable tools given again come back as they are, without
+ * notes.
  */
 export function usableTools(tools: readonly Tool[]): UsableTools {
   const result: UsableTools = { usable: [], dropped: [], notes: [] };
-  // A legal name keeps its owner, even when a mended one came before it.
-  const owners = new Map<string, number>();
-  const normal = tools.map(normaliseTool);
-  normal.forEach((one, index) => {
-    if ("refused" in one) return;
-    const owner = owners.get(one.tool.name);
-    const mended = one.tool.name !== tools[index]?.name;
-    if (owner === undefined || (!mended && tools[owner]?.name !== one.tool.name))
-      owners.set(one.tool.name, index);
-  });
-  normal.forEach((one, index) => {
+  judgeTools(tools.map((tool) => ({ tool, source: "" }))).forEach((verdict, index) => {
     const name = tools[index]?.name ?? "";
-    if ("refused" in one) {
-      result.dropped.push({ name, reason: one.refused });
-      return;
+    if ("refused" in verdict) result.dropped.push({ name, reason: verdict.refused });
+    else if (verdict.sameAs !== undefined)
+      result.dropped.push({ name, reason: `it is given twice: number ${verdict.sameAs + 1} is the same` });
+    else {
+      result.usable.push(verdict.tool);
+      if (verdict.changes.length > 0) result.notes.push({ name: verdict.tool.name, notes: verdict.changes });
     }
-    const owner = owners.get(one.tool.name);
-    if (owner !== index) {
-      const other = owner === undefined ? "" : (tools[owner]?.name ?? "");
-      result.dropped.push({
-        name,
-        reason: `another tool ("${other}", number ${(owner ?? 0) + 1}) is called ${one.tool.name} too; rename one of them`,
-      });
-      return;
-    }
-    result.usable.push(one.tool);
-    if (one.notes.length > 0) result.notes.push({ name: one.tool.name, notes: one.notes });
   });
   return result;
 }

@@ -2,9 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { Dialogue, Tool } from "../../../services/shared/contracts/generated/records.ts";
 import { type Random, seeded } from "../../../services/shared/dialogue/random.ts";
-import { parseToolsText } from "../../../services/shared/tools/openai-tools.ts";
-import { usableTools } from "../../../services/shared/tools/usable.ts";
-import { type ReadTool, readCatalog } from "../../../services/simulator/catalog.ts";
+import { readCatalog } from "../../../services/shared/tools/catalog/read-catalog.ts";
+import { type ReadTool, readCatalog as readShownCatalog } from "../../../services/simulator/catalog.ts";
 import { argumentsFor } from "../../../services/simulator/values/arguments.ts";
 import { resultFor } from "../../../services/simulator/values/results.ts";
 import { answerFrom } from "../../../services/simulator/wording/replies.ts";
@@ -18,14 +17,14 @@ interface Offer {
   readonly read: ReadTool;
 }
 
-const offers: readonly Offer[] = usableTools(parseToolsText(catalog).tools).usable.flatMap((tool) => {
+const offers: readonly Offer[] = readCatalog(catalog).tools.flatMap((tool) => {
   const { parameters, returns, ...rest } = tool;
   const entry = {
     ...rest,
     parameters: JSON.parse(parameters),
     ...(returns && { returns: JSON.parse(returns) }),
   };
-  const [read] = readCatalog(JSON.stringify([entry])).tools;
+  const [read] = readShownCatalog(JSON.stringify([entry])).tools;
   return read ? [{ tool, read }] : [];
 });
 

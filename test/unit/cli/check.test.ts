@@ -104,7 +104,7 @@ test("something unreadable: 2, with its line, and the rest is checked", () => {
 test("a missing file, a wrong rule and a catalog without tools are wrong usage", () => {
   assert.equal(check(join(folder, "none.jsonl")).status, 2);
   assert.match(check(catalog, "--rules", "K99=off").stderr, /severities names "K99"/);
-  assert.match(check(catalog, "--catalog", file("empty.json", "[]")).stderr, /holds no tools/);
+  assert.match(check(catalog, "--catalog", file("empty.json", "[]")).stderr, /no tools/);
 });
 
 test("gzip and zstd are read, whatever the name", () => {

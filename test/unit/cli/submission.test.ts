@@ -26,34 +26,38 @@ const text = JSON.stringify([weather]);
 
 test("the same tools and options make the same order, others another", () => {
   const id = (changes: Partial<Asked>) =>
-    prepareSubmission(text, "a.json", { ...asked, ...changes }).catalog.order.id;
+    prepareSubmission(text, { name: "a.json" }, { ...asked, ...changes }).catalog.order.id;
   assert.equal(id({}), id({}));
   assert.notEqual(id({}), id({ seed: 1 }));
   assert.notEqual(id({}), id({ dialogues: 4 }));
 });
 
 test("an id that is given is taken", () => {
-  assert.equal(prepareSubmission(text, "a.json", asked, "mine").catalog.order.id, "mine");
+  assert.equal(prepareSubmission(text, { name: "a.json" }, asked, "mine").catalog.order.id, "mine");
 });
 
 test("a tool that cannot be used is dropped with a reason, and the rest goes on", () => {
-  const { catalog, remarks } = prepareSubmission(JSON.stringify([weather, { x: 1 }, 7]), "a.json", asked);
+  const { catalog, remarks } = prepareSubmission(
+    JSON.stringify([weather, { x: 1 }, 7]),
+    { name: "a.json" },
+    asked,
+  );
   assert.deepEqual(
     catalog.tools.map(({ name }) => name),
     ["get_weather"],
   );
   assert.equal(remarks.length, 2);
-  assert.match(remarks[0] ?? "", /^dropped: entry 2: .*name/);
+  assert.match(remarks[0] ?? "", /^dropped: \[1\]: .*name/);
 });
 
 test("without a usable tool nothing is submitted, and every reason is told", () => {
   assert.throws(
-    () => prepareSubmission(JSON.stringify([{ x: 1 }, 7]), "a.json", asked),
+    () => prepareSubmission(JSON.stringify([{ type: "function", x: 1 }, 7]), { name: "a.json" }, asked),
     (error: Error) =>
       error instanceof UsageError &&
       /a\.json was not submitted/.test(error.message) &&
-      /entry 1/.test(error.message) &&
-      /entry 2/.test(error.message),
+      /function \(\[0\]\): /.test(error.message) &&
+      / \[1\]: /.test(error.message),
   );
 });
 
@@ -67,7 +71,7 @@ test("every problem of an order is named at once, with its field", () => {
     limits: { ...asked.limits, minSubTasks: 9 },
   };
   assert.throws(
-    () => prepareSubmission(text, "a.json", wrong),
+    () => prepareSubmission(text, { name: "a.json" }, wrong),
     (error: Error) => {
       assert.ok(error instanceof UsageError);
       for (const field of ["dialogues", "attempts", "kinds", "languages", "minSubTasks"])
@@ -78,9 +82,9 @@ test("every problem of an order is named at once, with its field", () => {
 });
 
 test("text that is no JSON is refused with its place", () => {
-  assert.throws(() => prepareSubmission('[{"type"', "-", asked), {
+  assert.throws(() => prepareSubmission('[{"type"', { name: "-" }, asked), {
     name: "UsageError",
-    message: /cannot be read as tools, line 1/,
+    message: /cannot be read as tools: .*line 1/,
   });
 });
 

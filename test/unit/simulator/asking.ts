@@ -22,8 +22,7 @@ import {
   type Prompt,
   renderPrompt,
 } from "../../../services/shared/llm/prompt.ts";
-import { parseToolsText } from "../../../services/shared/tools/openai-tools.ts";
-import { usableTools } from "../../../services/shared/tools/usable.ts";
+import { readCatalog } from "../../../services/shared/tools/catalog/read-catalog.ts";
 import { defaultSpec, tool } from "../../support/dialogue-builder.ts";
 import { publicData } from "../../support/public-dialogues.ts";
 
@@ -201,6 +200,6 @@ export function publicCatalogs(): { name: string; tools: readonly Tool[] }[] | u
     ? undefined
     : Object.entries(files).map(([name, file]) => ({
         name,
-        tools: usableTools(parseToolsText(readFileSync(join(folder, file), "utf8")).tools).usable,
+        tools: readCatalog(readFileSync(join(folder, file), "utf8")).tools,
       }));
 }

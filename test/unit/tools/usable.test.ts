@@ -201,21 +201,37 @@ test("names are made legal, and the change is noted", () => {
   );
 });
 
-test("a name without any legal character is refused", () => {
-  assert.deepEqual(usableTools([tool("天气"), tool(""), tool("...")]).usable, []);
-});
-
-test("of two tools of one name the later is dropped; a name that was legal from the start wins", () => {
-  const { usable, dropped } = usableTools([tool("a.b", { x: "string" }), tool("a_b"), tool("a_b")]);
+test("a name of another script gets one made of its hash; one without a letter or digit is refused", () => {
+  const { usable, dropped } = usableTools([tool("天气"), tool(""), tool("...")]);
   assert.deepEqual(
-    usable.map(({ name, parameters }) => [name, parameters.includes("x")]),
-    [["a_b", false]],
+    usable.map(({ name }) => name),
+    ["tool_2a725095bd"],
   );
   assert.deepEqual(
     dropped.map(({ name }) => name),
-    ["a.b", "a_b"],
+    ["", "..."],
   );
-  for (const { reason } of dropped) assert.match(reason, /rename/);
+});
+
+test("different tools of one name are told apart; a name that was legal from the start stays", () => {
+  const { usable } = usableTools([tool("a.b", { x: "string" }), tool("a_b"), tool("a_b", { y: "string" })]);
+  assert.deepEqual(
+    usable.map(({ name, parameters }) => [name, /"[xy]"/.exec(parameters)?.[0]]),
+    [
+      ["a_b_3", '"x"'],
+      ["a_b", undefined],
+      ["a_b_2", '"y"'],
+    ],
+  );
+});
+
+test("what is given twice is one tool", () => {
+  const { usable, dropped } = usableTools([tool("a"), tool("b"), tool("a")]);
+  assert.deepEqual(
+    usable.map(({ name }) => name),
+    ["a", "b"],
+  );
+  assert.match(dropped[0]?.reason ?? "", /given twice: number 1/);
 });
 
 test("a result schema that cannot be used is dropped, not the tool", () => {

@@ -1,7 +1,7 @@
 /** Records of benchmarks: trajectories of tau-bench and tau2-bench, dialogues of API-Bank, executed BFCL entries. */
 import { isObject } from "../../dialogue/json.ts";
+import { readCallList } from "../../dialogue/python-literal.ts";
 import { asText } from "../loose-json.ts";
-import { readCallList } from "../python-literal.ts";
 import { argumentsText, callsOf } from "./calls.ts";
 import { chatDialogue } from "./chat.ts";
 import { type DialogueFormat, idOf, type JsonObject, listIn } from "./format.ts";

@@ -1,7 +1,7 @@
 /** Calls in every notation that data sets use: JSON objects in several shapes, XML-like blocks, and calls as Python text. */
 import { isObject } from "../../dialogue/json.ts";
+import { readCallList } from "../../dialogue/python-literal.ts";
 import { asText, looseValue } from "../loose-json.ts";
-import { readCallList } from "../python-literal.ts";
 import type { ReadCall } from "./message.ts";
 
 /**

@@ -1,8 +1,8 @@
 /** Tool lists as records and catalogs hold them, made ready for the rules. */
 import type { Tool } from "../../contracts/generated/records.ts";
 import { isObject } from "../../dialogue/json.ts";
+import { toolsAsWritten } from "../../tools/catalog/openai.ts";
 import { normaliseTool } from "../../tools/normalise.ts";
-import { readTools } from "../../tools/openai-tools.ts";
 import { TextCache } from "../../tools/text-cache.ts";
 import { asText, looseValue } from "../loose-json.ts";
 import { UnreadableDialogue } from "./message.ts";
@@ -45,13 +45,17 @@ function listsWithin(value: unknown): readonly unknown[] {
   return list ?? [value];
 }
 
-/**
- * Tools by the names their callers use, with parameters in normal form. One that cannot be brought into normal form stays,
- * open for any arguments: that a schema is beyond us is no fault of whoever calls the tool.
- */
+/** Tools of a parsed list, made ready for the rules. */
 function checkable(parsed: unknown): readonly Tool[] {
   const list = Array.isArray(parsed) ? parsed.map(parsedEntry) : parsed;
-  const { tools } = readTools(withoutForeignShapes(list));
+  return checkableTools(toolsAsWritten(withoutForeignShapes(list)));
+}
+
+/**
+ * Tools by the names their callers use, the first of each, with parameters in normal form. One that cannot be brought into
+ * normal form stays, open for any arguments: that a schema is beyond us is no fault of whoever calls the tool.
+ */
+export function checkableTools(tools: readonly Tool[]): readonly Tool[] {
   const seen = new Set<string>();
   return tools.flatMap((tool) => {
     if (seen.has(tool.name)) return [];

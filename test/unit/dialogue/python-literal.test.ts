@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readCallList, readLiteral } from "../../../services/shared/formats/python-literal.ts";
+import {
+  literalAt,
+  literalsIn,
+  readCallList,
+  readLiteral,
+} from "../../../services/shared/dialogue/python-literal.ts";
 
 /** How Python prints a JSON value. */
 function printed(value: unknown): string {
@@ -72,4 +77,15 @@ test("one call without brackets, as answer keys write it", () => {
   assert.deepEqual(readCallList("mv(source='a, b.pdf', destination='temp')"), [
     { name: "mv", arguments: { source: "a, b.pdf", destination: "temp" } },
   ]);
+});
+
+test("the literal at a place is read, and where it ends", () => {
+  assert.deepEqual(literalAt("tools: [{'a': 1}] and more", 7), { value: [{ a: 1 }], end: 17 });
+  assert.throws(() => literalAt("tools: none", 7), { name: "NoLiteral" });
+});
+
+test("literals one after another are read, with or without commas between", () => {
+  assert.deepEqual(literalsIn("{'a': 1}\n{\"b\": null}, [3]\n"), [{ a: 1 }, { b: null }, [3]]);
+  assert.deepEqual(literalsIn("  "), []);
+  assert.throws(() => literalsIn("{'a': 1} x"), { name: "NoLiteral" });
 });

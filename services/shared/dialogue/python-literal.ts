@@ -24,6 +24,20 @@ export function readLiteral(text: string): unknown {
   return value;
 }
 
+/** The literal that begins at an offset, and the offset behind it. @throws NoLiteral */
+export function literalAt(text: string, from: number): { readonly value: unknown; readonly end: number } {
+  const reader = new LiteralReader(text, from);
+  return { value: reader.value(), end: reader.place };
+}
+
+/** Literals one after another, with white space or commas between. @throws NoLiteral */
+export function literalsIn(text: string): unknown[] {
+  const reader = new LiteralReader(text);
+  const values: unknown[] = [];
+  while (reader.more()) values.push(reader.value());
+  return values;
+}
+
 /**
  * The calls of a text such as `[f(a='x', b=1), g()]`. Names may hold spaces, dots and slashes; those of `names` are
  * recognised first, so that brackets within a name do no harm.
@@ -64,8 +78,21 @@ class LiteralReader {
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, from = 0) {
     this.#text = text;
+    this.#at = from;
+  }
+
+  /** Offset of what is read next. */
+  get place(): number {
+    return this.#at;
+  }
+
+  /** True when something follows, commas left out. */
+  more(): boolean {
+    this.#skip();
+    while (this.#eat(",")) this.#skip();
+    return this.#at < this.#text.length;
   }
 
   value(): unknown {

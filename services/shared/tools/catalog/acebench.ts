@@ -1,0 +1,41 @@
+/** ACEBench: records with a question in words and functions, whose schema may stand under `arguments`. */
+import { isObject } from "../../dialogue/json.ts";
+import type { Schema } from "../schema.ts";
+import { type Definition, entriesOf, listed, type Reading, toolOf } from "./entry.ts";
+import { type CatalogFormat, listUnder, recordId, recordsOf } from "./format.ts";
+
+const example = '{"name": …, "description": …, "parameters" or "arguments": {"type": "object", …}}';
+
+export const acebench: CatalogFormat = {
+  name: "acebench",
+  title: "ACEBench test files",
+  read(document) {
+    const definitions = recordsOf(document).flatMap((place): Definition[] => {
+      const { record, at } = place;
+      if (typeof record["question"] === "string") {
+        const functions = listUnder(place, "function");
+        return functions ? listed(functions.list, functions.at, recordId(place)) : [];
+      }
+      return typeof record["name"] === "string" && isSchema(record["arguments"])
+        ? [{ value: record, at, source: "" }]
+        : [];
+    });
+    if (definitions.length === 0)
+      return { missing: 'no record with a "question" in words and its "function" list' };
+    return { entries: entriesOf(definitions, readAceBenchTool, example) };
+  },
+};
+
+/** The arguments of a call are an object too, but no schema. */
+function isSchema(value: unknown): boolean {
+  return isObject(value) && typeof value["type"] === "string" && isObject(value["properties"]);
+}
+
+function readAceBenchTool(entry: Schema): Reading {
+  return toolOf({
+    name: entry["name"],
+    description: entry["description"],
+    parameters: entry["parameters"] ?? entry["arguments"],
+    returns: entry["results"],
+  });
+}
