@@ -40,7 +40,7 @@ function* foreignScripts({ turns }: Dialogue, context: DialogueContext): Generat
     for (const [script, count] of counts) {
       if (script === "latin" || count < (fewestLetters[script] ?? fewestOtherLetters)) continue;
       const others = [...letters].filter(([other]) => other !== turn);
-      if (others.length < 2 || others.some(([, all]) => (all.get(script) ?? 0) > 0)) continue;
+      if (others.length < 1 || others.some(([, all]) => (all.get(script) ?? 0) > 0)) continue;
       if (lettersByScript(broughtIn(turns, context)).has(script)) continue;
       yield violation(
         turn,

@@ -19,8 +19,9 @@ export const wholeAnswers: Rule = {
     if (open.length === 0) return;
     // Somebody who writes no full stops anywhere does not break off everywhere.
     const habit = open.length > 2 && open.length * 2 > spoken.length;
+    const closesElsewhere = spoken.length > open.length;
     for (const turn of open) {
-      const why = cut(turn, context, habit);
+      const why = cut(turn, context, { habit, closesElsewhere });
       if (why === undefined) continue;
       yield {
         turnId: turn.id,
@@ -56,12 +57,17 @@ const link = /(?:https?:\/\/|www\.|@)\S+$/i;
 const noMarks = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Why a text that does not close is cut; undefined when it may be whole. */
-function cut(turn: Turn, context: DialogueContext, habit: boolean): string | undefined {
+function cut(
+  turn: Turn,
+  context: DialogueContext,
+  { habit, closesElsewhere }: { readonly habit: boolean; readonly closesElsewhere: boolean },
+): string | undefined {
   const text = turn.content.trimEnd();
   if (count(text, "```") % 2 === 1) return "an open code fence";
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const last = (lines.at(-1) ?? "").trim();
-  if (link.test(last) || noMarks.test(last)) return undefined;
+  if (noMarks.test(last)) return undefined;
+  if (link.test(last)) return /\([^()\s]*$/.test(last) ? "an open bracket" : undefined;
   if (/[,;([{]$|\s[-–—]$|(?:^|\s)["“'‘]$|[$€£#]$/.test(text))
     return `after ${JSON.stringify(text.slice(-1))}`;
   if (count(last, "**") % 2 === 1) return "open emphasis";
@@ -71,14 +77,20 @@ function cut(turn: Turn, context: DialogueContext, habit: boolean): string | und
   if (listItem.test(last)) {
     const items = lines.slice(0, -1).filter((line) => listItem.test(line));
     const ended = items.filter((line) => /[.!?。！？]$/.test(line.trim())).length;
-    return items.length >= 2 && ended === items.length ? "no end of the sentence" : undefined;
+    return items.length >= 1 && ended === items.length ? "no end of the sentence" : undefined;
   }
   if (isSignature(lines, last)) return undefined;
   const sentences = /[.!?]["'”’)]?\s|[。！？]/.test(text);
   const words = last.split(/\s+/).length;
   // A heading, a value, a name: too short to be a sentence that lacks its end.
-  if (!sentences && words < 7 && !/[\u3040-\u9fff]{12}/.test(last)) return undefined;
+  const short = closesElsewhere && isOpenSentence(last) ? 3 : 7;
+  if (!sentences && words < short && !/[\u3040-\u9fff]{12}/.test(last)) return undefined;
   return "no end of the sentence";
+}
+
+/** Begins like a sentence, and is neither a title nor a name with a value. */
+function isOpenSentence(line: string): boolean {
+  return /^\p{Lu}/u.test(line) && !line.includes(":") && /\s\p{Ll}/u.test(line);
 }
 
 /** "Best regards,\nAna", or the author of a quotation. */

@@ -61,4 +61,4 @@ export function lettersByScript(text: string): ReadonlyMap<string, number> {
 
 /** Words by which people ask for another language, or for a translation. */
 export const speaksOfLanguages =
-  /translat|\blanguages?\b|\b(?:english|spanish|french|german|italian|portuguese|dutch|swedish|polish|russian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|vietnamese|indonesian|thai|greek|latin)\b|übersetz|sprache|traduc|traduire|tradui|idioma|langue|lingua|翻译|翻譯|翻訳|번역|英语|英文|中文|日语|法语|西班牙语|перевод|переве/iu;
+  /translat|\b(?:in|into|to|from|speak|speaks|speaking|learn|learning|say it in|write it in) (?:english|spanish|french|german|italian|portuguese|dutch|swedish|polish|russian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|vietnamese|indonesian|thai|greek|latin)\b|übersetz|auf (?:deutsch|englisch|französisch|spanisch|italienisch)\b|traduc|traduire|tradui|翻译|翻譯|翻訳|번역|(?:用|成|说)(?:英语|英文|中文|日语|法语|德语|西班牙语)|перевод|переве/iu;

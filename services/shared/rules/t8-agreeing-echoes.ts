@@ -69,9 +69,15 @@ function contradicts(asked: unknown, echo: string | number): boolean {
   return !(looksLikeDate(one) && looksLikeDate(other));
 }
 
-/** NYC for New York City, USD for US dollars: a short word in capitals beside a longer text is looked up, not contradicted. */
+/** NYC for New York City, USD for US dollars: a code whose letters come in this order in a longer text stands for it. */
 function isCodeFor(code: string, name: string): boolean {
-  return /^[A-Z]{2,5}$/.test(code) && name.length > code.length;
+  if (!/^[A-Z]{2,5}$/.test(code) || name.length <= code.length) return false;
+  let at = -1;
+  const letters = name.toUpperCase();
+  return [...code].every((letter) => {
+    at = letters.indexOf(letter, at + 1);
+    return at >= 0;
+  });
 }
 
 /** Dates come in so many forms that only the experts compare them. */
