@@ -4,17 +4,21 @@
  * gets through, and no secret shows anywhere.
  */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { findJava } from "../../infra/local/toolchain.ts";
-import { connect } from "../../services/cli/connection.ts";
+import { type AccessRule, stageAccess } from "../../services/cli/access.ts";
+import { connect, quiet } from "../../services/cli/connection.ts";
+import { grantAccess } from "../../services/cli/grant-access.ts";
 import { setUp } from "../../services/cli/setup-topics.ts";
 import { type StageName, stageNames } from "../../services/cli/stages.ts";
 import { submitOrder } from "../../services/cli/submit-order.ts";
 import { verified } from "../../services/shared/contracts/topics.ts";
+import { createKafka } from "../../services/shared/stream/kafka.ts";
 import { type Authority, createAuthority } from "../support/certificates.ts";
 import { tool } from "../support/dialogue-builder.ts";
 import { catalogOf, type Pipeline, startPipeline } from "../support/pipeline.ts";
@@ -25,17 +29,51 @@ const skip = (await findJava(process.env))
   ? false
   : "a secured broker is started with Java, and there is none";
 const home = fileURLToPath(new URL("../../.dialoom/test", import.meta.url));
-const passwords = new Map(["admin", ...stageNames].map((name) => [name, `pw-${name}-7f3a9c`]));
+const prefix = `secured-${process.pid}.`;
+/** Principals of a planner that lacks one right, by what the message must say. */
+const lacking: Record<
+  string,
+  { readonly lacks: (rule: AccessRule) => boolean; readonly code: number; readonly says: RegExp }
+> = {
+  describe: {
+    lacks: ({ resource }) => resource.name === `${prefix}dialogue-tasks`,
+    code: 3,
+    says: /may not describe them: secured-\d+\.dialogue-tasks; .*grant Describe/,
+  },
+  group: {
+    lacks: ({ resource }) => resource.type === "group",
+    code: 1,
+    says: /reading secured-\d+\.tool-catalogs as group secured-\d+\.planner: .*grant Read on the consumer group/,
+  },
+  read: {
+    lacks: ({ operations }) => operations.includes("Read") && operations.includes("Write"),
+    code: 1,
+    says: /reading secured-\d+\.tool-catalogs as group secured-\d+\.planner: .*grant Read on the input topics/,
+  },
+  transaction: {
+    lacks: ({ resource }) => resource.type === "transactionalId",
+    code: 1,
+    says: /secured-\d+\.planner-.*grant Write and Describe on transactional ids/,
+  },
+  write: {
+    lacks: ({ resource, operations }) =>
+      resource.name === `${prefix}dialogue-tasks` && operations.includes("Write"),
+    code: 1,
+    says: /outputs to secured-\d+\.dialogue-tasks: .*Write and Describe on the output topics/,
+  },
+};
+const passwords = new Map(
+  ["admin", ...stageNames, ...Object.keys(lacking)].map((name) => [name, `pw-${name}-7f3a9c`]),
+);
 const registryUser = { name: "registry-reader", password: "pw-registry-7f3a9c" };
 const apiKey = "sk-key-7f3a9c";
 const tools = [tool("find", { city: "string" }, ["city"]), tool("book", { id: "string" }, ["id"])];
-const prefix = `secured-${process.pid}.`;
-
 let folder: string;
 let authority: Authority;
 let kafka: SecuredKafka | undefined;
 let registry: RegistryProxy | undefined;
 let pipeline: Pipeline | undefined;
+let env: NodeJS.ProcessEnv;
 
 function file(name: string, content: string): string {
   const path = join(folder, name);
@@ -97,7 +135,7 @@ before(async () => {
     await authority.issue("registry"),
     registryUser,
   );
-  const env = {
+  env = {
     ...process.env,
     ...byPassword("admin"),
     KAFKA_TOPIC_PREFIX: prefix,
@@ -148,3 +186,42 @@ test("no secret shows in logs, metrics, status or process arguments", { skip }, 
     for (const secret of secrets) assert.ok(!text.includes(secret), `${where} shows ${secret}`);
   }
 });
+
+for (const [name, { lacks, code, says }] of Object.entries(lacking)) {
+  test(`a planner without the right to ${name} says which right it lacks, and ends`, { skip }, async () => {
+    assert.ok(pipeline);
+    const { connection } = pipeline.stack;
+    await pipeline.stack.stopServices();
+    const admin = createKafka(connection.kafka, "test", quiet).admin();
+    await admin.connect();
+    const rules = stageAccess("planner", connection.rounds, prefix).flatMap((rule) => {
+      if (!lacks(rule)) return [rule];
+      // Whoever lacks Read or Write may still know that the topic is there.
+      const left = rule.operations.filter((operation) => operation === "Describe");
+      return name === "describe" || left.length === 0 || rule.resource.type !== "topic"
+        ? []
+        : [{ ...rule, operations: left }];
+    });
+    await grantAccess(admin, `User:${name}`, rules);
+    await admin.disconnect();
+    await submitOrder(connection, catalogOf(`without-${name}`, 1, tools));
+    const planner = await endOf(fileURLToPath(new URL("../../services/planner/main.ts", import.meta.url)), {
+      ...env,
+      ...byPassword(name),
+      STREAM_START_TIMEOUT_MS: "2000",
+      // The one before went without leaving the group.
+      STREAM_SESSION_TIMEOUT_MS: "6000",
+      HTTP_PORT: "0",
+    });
+    assert.match(planner.stderr, says);
+    assert.equal(planner.code, code);
+  });
+}
+
+function endOf(entry: string, environment: NodeJS.ProcessEnv): Promise<{ code: unknown; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [entry], { env: environment, timeout: 60_000 }, (error, _stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stderr }),
+    );
+  });
+}

@@ -74,7 +74,8 @@ export class KafkajsBroker implements Broker {
         await producer.sendBatch({ acks: -1, topicMessages });
       }
     } catch (error) {
-      throw brokerError(error);
+      const topics = [...new Set(outputs.map((output) => output.topic))];
+      throw brokerError(error, `producing to ${topics.join(", ")}`);
     }
   }
 
@@ -98,7 +99,7 @@ export class KafkajsBroker implements Broker {
       // kafkajs' admin does not always find back to brokers that were away: the next question gets a new one.
       if (this.#admin === admin) this.#admin = undefined;
       void admin.then((broken) => broken.disconnect()).catch(() => {});
-      throw brokerError(error);
+      throw brokerError(error, `asking for the position of ${group} on ${topic}`);
     }
   }
 

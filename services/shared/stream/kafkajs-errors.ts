@@ -28,20 +28,24 @@ const refused: Readonly<Record<string, string>> = {
   OFFSET_METADATA_TOO_LARGE: "set the brokers' offset.metadata.max.bytes to at least 4096",
 };
 
-/** An error in the runtime's terms; what is neither Fenced nor BrokerRefused may pass. */
-export function brokerError(error: unknown): Error {
+/**
+ * An error in the runtime's terms; what is neither Fenced nor BrokerRefused may pass.
+ *
+ * @param about what was being done, with its names: brokers do not say which right is missing on what
+ */
+export function brokerError(error: unknown, about: string): Error {
   for (const link of chain(error)) {
     const type = link.type ?? "";
     if (fenced.has(type)) return new Fenced(link.message, { cause: error });
     const remedy = refused[type];
-    if (remedy) return new BrokerRefused(`${link.message} (${type}): ${remedy}`, { cause: error });
+    if (remedy) return new BrokerRefused(`${about}: ${link.message} (${type}): ${remedy}`, { cause: error });
   }
   return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Whether a consumer that broke on this may do better later. */
 export function isPassing(error: unknown): boolean {
-  if (brokerError(error) instanceof BrokerRefused) return false;
+  if (brokerError(error, "") instanceof BrokerRefused) return false;
   const links = [...chain(error)];
   return (
     links.some(({ name }) => name === "KafkaJSNumberOfRetriesExceeded") || links.at(-1)?.retriable === true

@@ -68,15 +68,19 @@ export class KafkajsMember implements GroupMember {
     };
     consumer.on(HEARTBEAT, progress);
     consumer.on(FETCH, progress);
-    await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: async (payload) => {
-        if (consumer === this.#consumer) this.#fetched(payload);
-      },
-    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: async (payload) => {
+          if (consumer === this.#consumer) this.#fetched(payload);
+        },
+      });
+    } catch (error) {
+      throw brokerError(error, this.#title);
+    }
   }
 
   pause(partition: number): void {
@@ -101,7 +105,7 @@ export class KafkajsMember implements GroupMember {
     try {
       await this.#consumer.commitOffsets([{ topic, partition, offset: String(offset), metadata: note }]);
     } catch (error) {
-      throw brokerError(error);
+      throw brokerError(error, this.#title);
     }
   }
 
@@ -110,6 +114,10 @@ export class KafkajsMember implements GroupMember {
     this.#joined = false;
     clearTimeout(this.#restartTimer);
     await this.#consumer?.disconnect();
+  }
+
+  get #title(): string {
+    return `reading ${this.#parts.topic} as group ${this.#parts.group}`;
   }
 
   #create(): Consumer {
@@ -167,7 +175,7 @@ export class KafkajsMember implements GroupMember {
     if (this.#leaving) return;
     this.#restarts += 1;
     if (!isPassing(error) || this.#restarts > mostRestarts) {
-      listener.failed(brokerError(error));
+      listener.failed(brokerError(error, this.#title));
       return;
     }
     const wait = restartBase + backOff(this.#restarts, restartBase, restartCap);

@@ -67,3 +67,34 @@ offsets.setDefaultOffset = async function (this: OffsetManager, { topic, partiti
   const resolved = this.resolvedOffsets[topic];
   if (start !== undefined && resolved) resolved[partition] = start;
 };
+
+interface CoordinatorQuestion {
+  readonly groupId: string;
+  readonly coordinatorType?: number;
+}
+
+interface Cluster {
+  readonly brokerPool: {
+    findConnectedBroker(): Promise<{ findGroupCoordinator(question: CoordinatorQuestion): Promise<unknown> }>;
+  };
+  findGroupCoordinatorMetadata(question: CoordinatorQuestion): Promise<unknown>;
+}
+
+/**
+ * Who looks for a coordinator asks every broker, and where all refuse only hears that there is none: a missing right looks
+ * like brokers that are away, and is tried again for ever. Here one of them is asked once more, for its own words.
+ */
+const { prototype: cluster } = require("kafkajs/src/cluster/index.js") as { prototype: Cluster };
+const findCoordinator = cluster.findGroupCoordinatorMetadata;
+cluster.findGroupCoordinatorMetadata = async function (this: Cluster, question) {
+  try {
+    return await findCoordinator.call(this, question);
+  } catch (error) {
+    if ((error as Error).name !== "KafkaJSGroupCoordinatorNotFound") throw error;
+    const broker = await this.brokerPool.findConnectedBroker().catch(() => undefined);
+    await broker?.findGroupCoordinator(question).catch((refusal: Error) => {
+      if (refusal.name === "KafkaJSProtocolError") throw refusal;
+    });
+    throw error;
+  }
+};

@@ -9,6 +9,7 @@ const offsetsRetryMs = 5;
 const offsetsRetries = 200;
 
 export class KafkajsTransactor implements Transactor {
+  readonly #id: string;
   readonly #producer: Producer;
   readonly #maxMessageBytes: number;
 
@@ -18,6 +19,7 @@ export class KafkajsTransactor implements Transactor {
     id: string,
     options: { readonly transactionTimeoutMs: number; readonly maxMessageBytes: number },
   ) {
+    this.#id = id;
     this.#maxMessageBytes = options.maxMessageBytes;
     this.#producer = kafka.producer({
       transactionalId: id,
@@ -35,7 +37,7 @@ export class KafkajsTransactor implements Transactor {
       const transaction = await this.#producer.transaction();
       await transaction.abort();
     } catch (error) {
-      throw brokerError(error);
+      throw brokerError(error, `beginning a transaction as ${this.#id}`);
     }
   }
 
@@ -54,7 +56,11 @@ export class KafkajsTransactor implements Transactor {
       await sendOffsets(transaction, { consumerGroupId: group, topics: [{ topic, partitions }] });
       await transaction.commit();
     } catch (error) {
-      throw brokerError(error);
+      const topics = [...new Set(outputs.map((output) => output.topic))];
+      throw brokerError(
+        error,
+        `committing ${group} on ${topic}, with outputs to ${topics.join(", ") || "none"}`,
+      );
     }
   }
 

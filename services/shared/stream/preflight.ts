@@ -62,5 +62,9 @@ export async function requireTopics(
     await admin.disconnect();
   }
   const missing = topics.map(({ name }) => prefixed(kafka, name)).filter((name) => !existing.includes(name));
-  if (missing.length > 0) throw new Error(`topics are missing: ${missing.join(", ")}; run \`dialoom setup\``);
+  if (missing.length > 0) {
+    throw new Error(
+      `topics are missing, or this principal may not describe them: ${missing.join(", ")}; run \`dialoom setup\`, or grant Describe`,
+    );
+  }
 }
