@@ -113,3 +113,8 @@ test("200,000 nested lists are refused, not followed", () => {
   const nested = JSON.parse(`{"messages":${"[".repeat(200_000)}${"]".repeat(200_000)}}`);
   assert.throws(() => readDialogue(nested, "auto"), { name: "UnreadableDialogue", message: /levels deep/ });
 });
+
+test("an object that cannot become text where a word is expected is refused", () => {
+  const record = { turns: [{ role: { toString: 1, valueOf: 1 } }], spec: {} };
+  assert.throws(() => readDialogue(record, "dialoom"), UnreadableDialogue);
+});

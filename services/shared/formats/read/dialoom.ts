@@ -32,10 +32,15 @@ export function readDialoom(record: JsonObject): ForeignDialogue {
   const raw = dialogueIn(record);
   type ??= avro.Type.forSchema(selfContained("Dialogue") as avro.Schema);
   const faults: string[] = [];
-  type.isValid(raw, {
-    errorHook: (path, value) =>
-      faults.push(`${path.join(".")} is ${JSON.stringify(value)?.slice(0, 60) ?? "missing"}`),
-  });
+  try {
+    type.isValid(raw, {
+      errorHook: (path, value) =>
+        faults.push(`${path.join(".")} is ${JSON.stringify(value)?.slice(0, 60) ?? "missing"}`),
+    });
+  } catch {
+    // avsc turns what should be one of an enum into text, which an object can refuse.
+    faults.push("an object stands where a word is expected");
+  }
   if (faults[0] !== undefined)
     throw new UnreadableDialogue(`it is no dialogue of this project: ${faults[0]}`);
   // The way through the contract fills in the defaults.

@@ -44,7 +44,7 @@ export function readMessages(list: unknown, notation: Notation = {}): MessagesRe
     const role = typeof word === "string" ? readRole(word) : guessedRole(raw, messages.at(-1));
     if (role === undefined)
       throw new UnreadableDialogue(
-        `message ${at} has the role ${JSON.stringify(String(word).slice(0, 40))}; known are system, user, assistant, tool and their usual other names`,
+        `message ${at} has the role ${JSON.stringify(word)?.slice(0, 40)}; known are system, user, assistant, tool and their usual other names`,
       );
     if (role === "system") system.push(partsOf(contentOf(raw)).text);
     else
