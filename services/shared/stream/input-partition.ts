@@ -188,14 +188,12 @@ export class InputPartition {
     }
     const now = clock.now();
     let room = budget.room(this.bufferedBytes);
+    const full = () => room <= 0 || tracker.records >= mostRecords(settings);
+    let next = batch.end;
     for (const record of batch.records) {
-      if (record.offset < tracker.end) {
-        metrics.outcome("skipped");
-        continue;
-      }
-      if (room <= 0 || tracker.records >= mostRecords(settings)) {
-        this.#pause();
-        return record.offset;
+      if (record.offset >= tracker.end && full()) {
+        next = record.offset;
+        break;
       }
       const work = this.#work.get(record.offset);
       if (!tracker.accept(record.offset, sizeOf(record), work?.since ?? now)) {
@@ -205,8 +203,8 @@ export class InputPartition {
       room -= sizeOf(record);
       if (!work) this.#queue.push(record);
     }
-    tracker.reach(batch.end);
-    if (room <= 0 || tracker.records >= mostRecords(settings)) this.#pause();
+    tracker.reach(next);
+    if (full()) this.#pause();
     this.#arm();
     this.#parts.onWork();
     return tracker.end;
