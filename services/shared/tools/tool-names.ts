@@ -36,9 +36,7 @@ export interface Named {
  */
 export function distinctNames(tools: readonly Named[]): string[] {
   const sources = new Map<string, Set<string>>();
-  const written = new Map<string, number>();
   for (const { name, source } of tools) {
-    written.set(name, (written.get(name) ?? 0) + 1);
     const known = sources.get(name) ?? new Set();
     sources.set(name, known.add(source));
   }
@@ -47,15 +45,15 @@ export function distinctNames(tools: readonly Named[]): string[] {
     const plain = legalName(name);
     return qualified ? joined(legalName(source), plain) : plain;
   });
-  // Names that were legal from the start are given out first.
+  // Names that were legal from the start are given out first, each to the first that has it.
   const names = [...wanted];
   const taken = new Map<string, number>();
-  const isKept = (index: number) => wanted[index] === tools[index]?.name;
-  for (const keep of [true, false]) {
-    wanted.forEach((name, index) => {
-      if (isKept(index) === keep) names[index] = freeName(name, taken);
-    });
-  }
+  const later = wanted.flatMap((name, index) => {
+    if (name !== tools[index]?.name || taken.has(name)) return [index];
+    taken.set(name, 1);
+    return [];
+  });
+  for (const index of later) names[index] = freeName(wanted[index] ?? "", taken);
   return names;
 }
 

@@ -218,9 +218,9 @@ test("different tools of one name are told apart; a name that was legal from the
   assert.deepEqual(
     usable.map(({ name, parameters }) => [name, /"[xy]"/.exec(parameters)?.[0]]),
     [
-      ["a_b_3", '"x"'],
+      ["a_b_2", '"x"'],
       ["a_b", undefined],
-      ["a_b_2", '"y"'],
+      ["a_b_3", '"y"'],
     ],
   );
 });

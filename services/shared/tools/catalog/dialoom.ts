@@ -45,5 +45,9 @@ export function writeCatalog(catalog: Catalog): string {
     returns: tool.returns === null ? null : JSON.parse(tool.returns),
     origin: origins.get(tool.name),
   }));
-  return `${JSON.stringify({ dialoom: "catalog", version: catalog.version, format: catalog.format, tools }, null, 2)}\n`;
+  return JSON.stringify(
+    { dialoom: "catalog", version: catalog.version, format: catalog.format, tools },
+    null,
+    2,
+  );
 }

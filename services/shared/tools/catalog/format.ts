@@ -40,7 +40,7 @@ export function recordsOf({ roots }: CatalogDocument): Place[] {
 
 /** The id of a record, to tell its tools from those of another; its place when it has none. */
 export function recordId({ record, at }: Place): string {
-  for (const key of ["id", "query_id", "name", "task_id"]) {
+  for (const key of ["id", "query_id", "name", "Name", "task_id"]) {
     const id = record[key];
     if (typeof id === "string" && id !== "") return id.slice(0, 100);
     if (typeof id === "number") return `${key === "id" ? "" : "query_"}${id}`;

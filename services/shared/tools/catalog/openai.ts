@@ -46,7 +46,16 @@ function definitionsIn(value: unknown, at: string, source = ""): Definition[] {
     const list = value[key];
     if (Array.isArray(list)) return definitionsIn(list, placed(at, key), source);
   }
-  return Array.isArray(value["messages"]) ? [] : [{ value, at, source }];
+  if (Array.isArray(value["messages"])) return [];
+  return definitionsByName(value, at) ?? [{ value, at, source }];
+}
+
+/** Several catalogs by name: `{"airline": {"tools": […]}, "retail": {"tools": […]}}`. */
+function definitionsByName(value: Schema, at: string): Definition[] | undefined {
+  const catalogs = Object.entries(value);
+  const isCatalog = (inner: unknown) => isObject(inner) && Array.isArray(inner["tools"]);
+  if (catalogs.length === 0 || !catalogs.every(([, inner]) => isCatalog(inner))) return undefined;
+  return catalogs.flatMap(([name, inner]) => definitionsIn(inner, placed(at, name), name));
 }
 
 /** The Responses API nests function tools one level. */

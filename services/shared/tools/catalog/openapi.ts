@@ -1,8 +1,10 @@
 /** OpenAPI 3.0, 3.1 and 3.2: every operation of a document is a tool. */
-import { isObject } from "../../dialogue/json.ts";
+import { isObject, parseJson } from "../../dialogue/json.ts";
+import { measureJson } from "../json-size.ts";
 import type { Schema } from "../schema.ts";
+import { documentLimits } from "./document.ts";
 import { type Entry, placed, type Reading } from "./entry.ts";
-import type { CatalogFormat, FormatReading } from "./format.ts";
+import { type CatalogFormat, type FormatReading, recordId, recordsOf } from "./format.ts";
 import { readOperation } from "./openapi-operation.ts";
 import { OpenApiReferences, UnresolvedReference } from "./openapi-references.ts";
 
@@ -20,14 +22,45 @@ export interface Operation {
 export const openapi: CatalogFormat = {
   name: "openapi",
   title: "OpenAPI 3.0, 3.1 and 3.2 (JSON or YAML)",
-  read({ roots }) {
+  read(document) {
+    const { roots } = document;
     const [root] = roots;
-    const document = root?.value;
-    if (roots.length !== 1 || !isObject(document) || !("openapi" in document || "swagger" in document))
-      return { missing: 'no "openapi" field' };
-    return readApi(document);
+    if (roots.length === 1 && isApi(root?.value)) return readApi(root.value);
+    const carried = recordsOf(document).flatMap((place) => {
+      const api = carriedApi(place.record);
+      return api ? [{ place, api }] : [];
+    });
+    if (carried.length === 0) return { missing: 'no "openapi" field' };
+    return carried.reduce<{ entries: Entry[]; warnings: string[] }>(
+      (all, { place, api }) => {
+        const reading = readApi(api);
+        const source = recordId(place);
+        if ("missing" in reading) {
+          all.entries.push({ at: place.at, source, name: source, reading: { refused: reading.missing } });
+          return all;
+        }
+        all.entries.push(
+          ...reading.entries.map((entry) => ({ ...entry, source, at: `${place.at}: ${entry.at}` })),
+        );
+        all.warnings.push(...(reading.warnings ?? []));
+        return all;
+      },
+      { entries: [], warnings: [] },
+    );
   },
 };
+
+function isApi(value: unknown): value is Schema {
+  return isObject(value) && ("openapi" in value || "swagger" in value);
+}
+
+/** ToolAlpaca's records hold a whole document each, as text. */
+function carriedApi({ Documentation: text }: Schema): Schema | undefined {
+  if (typeof text !== "string" || !/^\s*\{/.test(text)) return undefined;
+  const api = parseJson(text);
+  const isSound = measureJson(api, documentLimits.depth).depth <= documentLimits.depth;
+  return isSound && isApi(api) ? api : undefined;
+}
 
 function readApi(document: Schema): FormatReading {
   const version = String(document["openapi"] ?? document["swagger"]);

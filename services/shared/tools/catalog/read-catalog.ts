@@ -1,6 +1,7 @@
 /** Reads a catalog in any known form: every definition it holds ends as imported, mended or refused, and none is left out. */
 import type { Tool } from "../../contracts/generated/records.ts";
 import { hashOf } from "../../dialogue/canonical.ts";
+import { parseObject } from "../../dialogue/json.ts";
 import { toolWarnings } from "../tool-warnings.ts";
 import { judgeTools } from "../usable.ts";
 import { type CatalogDocument, readDocument, UnreadableCatalog } from "./document.ts";
@@ -157,8 +158,12 @@ export function catalogOf(documents: readonly DocumentEntries[]): Catalog {
   };
 }
 
-/** Hash of tools, whatever their order. */
+/** Hash of tools, whatever the order of them and of the keys of their schemas. */
 export function catalogVersion(tools: readonly Tool[]): string {
-  const sorted = tools.map((tool) => hashOf("tool", tool)).sort();
+  const sorted = tools
+    .map(({ name, description, parameters, returns }) =>
+      hashOf("tool", name, description, parseObject(parameters), returns && parseObject(returns)),
+    )
+    .sort();
   return `cat_${hashOf("catalog", sorted).slice(0, 16)}`;
 }
