@@ -1,5 +1,10 @@
+/** How the text of any JSON value begins. */
+const startsJson = /^[ \t\r\n]*[[{"\-\dtfn]/;
+
 /** The value of a JSON text; the text itself when it is not JSON (tool results may be plain text). */
 export function parseJson(text: string): unknown {
+  // Throwing costs more than all the rest, and plain text is common.
+  if (!startsJson.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,7 @@
-import type { Schema } from "../tools/schema.ts";
+import { isObject } from "../dialogue/json.ts";
+import { pointerStep, type Schema } from "../tools/schema.ts";
 import { compileSchema } from "../tools/schema-validator.ts";
-import { walkValue } from "../tools/schema-walk.ts";
+import { leading, walkValue } from "../tools/schema-walk.ts";
 import { WorkExceeded } from "../tools/work-budget.ts";
 import type { CallSite } from "./context.ts";
 
@@ -22,6 +23,21 @@ export function argumentLeaves(site: CallSite): readonly ArgumentLeaf[] {
   const compiled = site.offered && compileSchema(site.offered.tool.parameters);
   const schema = compiled && !("unusable" in compiled) ? compiled.schema : {};
   const leaves: ArgumentLeaf[] = [];
+  if (isFlat(schema, site.args)) {
+    const properties = isObject(schema["properties"]) ? schema["properties"] : {};
+    for (const [name, value] of Object.entries(site.args)) {
+      if (typeof value !== "string" && typeof value !== "number") continue;
+      const node = Object.hasOwn(properties, name) ? properties[name] : schema["additionalProperties"];
+      leaves.push({
+        site,
+        path: `${site.path}/arguments${pointerStep(name)}`,
+        name,
+        value,
+        nodes: isObject(node) ? [node] : [],
+      });
+    }
+    return leaves;
+  }
   try {
     walkValue(schema, site.args, ({ path, value, nodes }) => {
       if (typeof value === "string" || typeof value === "number")
@@ -33,6 +49,18 @@ export function argumentLeaves(site: CallSite): readonly ArgumentLeaf[] {
     throw error;
   }
   return leaves;
+}
+
+/** True where nothing leads from one schema to another, and no value holds others: the plain case, walked at once. */
+function isFlat(schema: Schema, args: Readonly<Record<string, unknown>>): boolean {
+  for (const keyword of leading) if (keyword in schema) return false;
+  const properties = isObject(schema["properties"]) ? schema["properties"] : {};
+  for (const [name, value] of Object.entries(args)) {
+    if (value !== null && typeof value === "object") return false;
+    const node = Object.hasOwn(properties, name) ? properties[name] : schema["additionalProperties"];
+    if (isObject(node)) for (const keyword of leading) if (keyword in node) return false;
+  }
+  return true;
 }
 
 function nameAt(path: string): string {

@@ -32,6 +32,8 @@ export interface CallSite {
   /** Why there are no usable arguments. */
   readonly unreadable: Unreadable | undefined;
   readonly result: ToolResult | undefined;
+  /** What the call gave back, read as JSON; the text itself when it is none, undefined without a result. */
+  readonly value: unknown;
   /** True when the result reports an error. */
   readonly failed: boolean;
 }
@@ -64,8 +66,6 @@ export interface DialogueContext {
   words(turn: Turn): Words;
   /** The strings and numbers of a call's arguments. */
   leaves(site: CallSite): readonly ArgumentLeaf[];
-  /** What a call gave back, read as JSON; the text itself when it is none, undefined without a result. */
-  value(site: CallSite): unknown;
   /** What is wrong with the arguments of a call to a known tool; empty for any other call. */
   problems(site: CallSite): readonly ArgumentProblem[];
 }
@@ -93,7 +93,6 @@ export function contextOf(
     position: (turnId) => positions.get(turnId),
     words: once(({ content }: Turn) => wordsOf(content)),
     leaves: once(argumentLeaves),
-    value: once(({ result }: CallSite) => result && parseJson(result.content)),
     problems: once(({ offered, args }: CallSite) =>
       offered && args ? argumentProblems(offered.tool, args) : [],
     ),
@@ -135,6 +134,7 @@ function siteOf(
   const results = turns[at + 1]?.results ?? [];
   const atPlace = results[index];
   const result = atPlace?.callId === call.id ? atPlace : results.find(({ callId }) => callId === call.id);
+  const value = result && parseJson(result.content);
   return {
     turn,
     at,
@@ -143,7 +143,8 @@ function siteOf(
     offered: offers.get(call.name) ?? offers.get(sanitised(call.name)),
     ...readArguments(call.arguments),
     result,
-    failed: result !== undefined && isErrorResult(result.content),
+    value,
+    failed: result !== undefined && isErrorResult(result.content, value),
   };
 }
 

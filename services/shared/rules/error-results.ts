@@ -5,17 +5,18 @@
  */
 import { isObject, parseJson } from "../dialogue/json.ts";
 
-const hint = /error|exception|traceback|fail|"success"|"ok"|timed? ?out/i;
 const textual =
   /^\s*(?:[A-Za-z_.]*(?:error|exception)|fatal|traceback \(most recent call last\))\b\s*[:([]|^\s*traceback \(most recent/i;
 const statuses: ReadonlySet<unknown> = new Set(["error", "failed", "failure", "fail"]);
 
-/** True when a result says that its call failed. */
-export function isErrorResult(content: string): boolean {
-  if (!hint.test(content)) return false;
-  if (textual.test(content)) return true;
-  const value = parseJson(content);
-  if (typeof value === "string") return value !== content && textual.test(value);
+/**
+ * True when a result says that its call failed.
+ *
+ * @param value the result read as JSON, where that was done already
+ */
+export function isErrorResult(content: string, value: unknown = parseJson(content)): boolean {
+  if (textual.test(content.slice(0, 200))) return true;
+  if (typeof value === "string") return value !== content && textual.test(value.slice(0, 200));
   if (!isObject(value)) return false;
   return (
     filled(value["error"]) ||

@@ -13,9 +13,10 @@ export const validCharacters: Rule = {
   severity: "reject",
   doc: "No control characters, replacement characters (U+FFFD) or lone surrogates in what users and assistants say or in arguments; a warning in results. Tabs, line ends, emoji and every script are valid.",
   sources: ["ToolACE", "fms-dgt"],
-  *check(_dialogue, { turns }) {
-    for (const { id, content, calls, results } of turns) {
-      yield* faults(id, "/content", content);
+  *check(_dialogue, { turns, words }) {
+    for (const turn of turns) {
+      const { id, content, calls, results } = turn;
+      if (content !== "" && words(turn).odd) yield* faults(id, "/content", content);
       for (const [index, call] of calls.entries())
         yield* faults(id, `/calls/${index}/arguments`, call.arguments, escaped);
       for (const [index, result] of results.entries())

@@ -41,9 +41,9 @@ const closingAside = /["'”’»」』)\]}>|）】`]$|\*\*$/u;
 /** True when a text ends as texts end, and nothing in it is left open. */
 function closes(content: string): boolean {
   const text = content.trimEnd();
-  if (count(text, "```") % 2 === 1) return false;
-  if (closing.test(text)) return true;
-  return closingAside.test(text) && !/[([{]$/.test(text);
+  if (text.includes("```") && count(text, "```") % 2 === 1) return false;
+  const end = text.slice(-16);
+  return closing.test(end) || (closingAside.test(end) && !/[([{]$/.test(end));
 }
 
 function count(text: string, mark: string): number {

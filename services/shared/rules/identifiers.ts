@@ -3,6 +3,7 @@
  * work out: free text, dates, codes, expressions. A rule that asked every value to have been said would refuse most
  * honest dialogues.
  */
+import { TextCache } from "../tools/text-cache.ts";
 import { isUnspaced } from "./fold.ts";
 
 /** An id refers to one thing that exists; a name may also be descriptive. */
@@ -11,8 +12,15 @@ export type ValueKind = "id" | "name" | "free";
 const longestIdentifier = 60;
 const shortestIdentifier = 3;
 
+/** The same few thousand names of parameters come again and again. */
+const splitNames = new TextCache<readonly string[]>(5_000, 500_000);
+
 /** Splits `reservationId`, `flight_number` and `user-id` into words. */
-function wordsOf(parameter: string): string[] {
+function wordsOf(parameter: string): readonly string[] {
+  return splitNames.get(parameter, split);
+}
+
+function split(parameter: string): readonly string[] {
   return parameter
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")

@@ -10,6 +10,7 @@ export const pairedResults: Rule = {
   sources: ["dialoom"],
   *check(_dialogue, { turns }) {
     for (const [at, turn] of turns.entries()) {
+      if (turn.calls.length === 0 && turn.results.length === 0) continue;
       const ids = new Set<string>();
       for (const [index, { id }] of turn.calls.entries()) {
         if (ids.has(id))

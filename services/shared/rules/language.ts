@@ -19,17 +19,20 @@ const functionWords: Readonly<Record<string, string>> = {
   vi: "và là của cho tôi bạn không có được này một với các trong để xin vui lòng",
 };
 
-const owners = new Map<number, string | undefined>();
-for (const [language, list] of Object.entries(functionWords)) {
+/** The languages that are told apart by their words. */
+export const languages: readonly string[] = Object.keys(functionWords);
+
+const owners = new Map<number, number>();
+for (const [number, list] of Object.values(functionWords).entries()) {
   for (const word of list.split(" ")) {
     const hash = wordHash(word);
-    owners.set(hash, owners.has(hash) && owners.get(hash) !== language ? undefined : language);
+    owners.set(hash, owners.has(hash) && owners.get(hash) !== number ? -1 : number);
   }
 }
 
-/** The language that a word, given by its hash, belongs to and no other; undefined for most words. */
-export function languageOfWord(hash: number): string | undefined {
-  return owners.get(hash);
+/** Position in `languages` of the one that a word, given by its hash, belongs to and no other; -1 for most words. */
+export function languageOfWord(hash: number): number {
+  return owners.get(hash) ?? -1;
 }
 
 /** Scripts that tell languages apart by themselves. Latin is the rest. */
@@ -43,13 +46,11 @@ const scripts: Readonly<Record<string, RegExp>> = {
   thai: /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu,
 };
 
-const beyondLatin = /[\u0370-\u{10ffff}]/u;
 const latin = /\p{Script=Latin}/gu;
 
-/** How many letters of each script a text has; Latin letters are only counted beside others. */
+/** How many letters of each script a text has. */
 export function lettersByScript(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  if (!beyondLatin.test(text)) return counts;
   for (const [script, letters] of Object.entries(scripts)) {
     const count = text.match(letters)?.length ?? 0;
     if (count > 0) counts.set(script, count);

@@ -12,7 +12,7 @@ export const wholeResults: Rule = {
     for (const site of context.calls) {
       const { result, turn, call, offered } = site;
       if (result === undefined || !/^\s*[[{]/.test(result.content)) continue;
-      if (typeof context.value(site) !== "string") continue;
+      if (typeof site.value !== "string") continue;
       const cut = !closes(result.content);
       yield {
         turnId: context.turns[site.at + 1]?.id ?? turn.id,

@@ -18,7 +18,7 @@ export const declaredResults: Rule = {
     for (const site of context.calls) {
       const { result, turn, call } = site;
       if (result === undefined || site.failed) continue;
-      for (const { path, keyword, expected } of resultFaults(site, context.value(site))) {
+      for (const { path, keyword, expected } of resultFaults(site, site.value)) {
         yield {
           turnId: context.turns[site.at + 1]?.id ?? turn.id,
           path: `/results/${turn.calls.indexOf(call)}/content`,

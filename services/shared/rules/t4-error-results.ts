@@ -9,14 +9,15 @@ export const errorResults: Rule = {
   severity: "warn",
   doc: "A result of the shape of an error (an `Error:` prefix, a filled `error` key, an `isError` flag, a stack trace) is recorded. The word alone is no error.",
   sources: ["TOUCAN"],
-  *check(_dialogue, { turns }) {
+  *check(_dialogue, { turns, calls }) {
+    const judged = new Map(calls.map(({ result, failed }) => [result, failed]));
     for (const turn of turns) {
-      for (const [index, { content }] of turn.results.entries()) {
-        if (!isErrorResult(content)) continue;
+      for (const [index, result] of turn.results.entries()) {
+        if (!(judged.get(result) ?? isErrorResult(result.content))) continue;
         yield {
           turnId: turn.id,
           path: `/results/${index}/content`,
-          evidence: excerpt(content),
+          evidence: excerpt(result.content),
           message: "The result reports an error.",
         };
       }

@@ -41,7 +41,7 @@ function garbledFrom(leaf: ArgumentLeaf, text: string, context: DialogueContext)
     if (site.at >= leaf.site.at) return undefined;
     // A result that does not even hold the name cannot hold a value of that name.
     if (site.result === undefined || !site.result.content.includes(`"${leaf.name}"`)) continue;
-    for (const value of valuesNamed(context.value(site), leaf.name))
+    for (const value of valuesNamed(site.value, leaf.name))
       if (isSlip(text, value, typeof leaf.value === "number")) return value;
   }
   return undefined;

@@ -21,7 +21,7 @@ export const agreeingEchoes: Rule = {
         (name) => result.content.includes(`"${name}"`) && !isFreeText(name),
       );
       if (names.length === 0) continue;
-      const value = context.value(site);
+      const value = site.value;
       for (const name of names) {
         const echo = echoOf(value, name);
         if (echo === undefined || !contradicts(args[name], echo)) continue;

@@ -39,6 +39,7 @@ export function argumentProblems(tool: Tool, value: unknown): ArgumentProblem[] 
     return [
       problem("", "type", `The arguments of ${tool.name} must be a JSON object, not ${named(value)}.`, value),
     ];
+  if (compiled.quick?.(value)) return [];
   const raw = compiled.failures(value);
   if ("unchecked" in raw) return [unchecked(tool, `they are ${raw.unchecked}`)];
   try {

@@ -7,6 +7,7 @@ import { type Schema as LibrarySchema, type OutputUnit, validate } from "@cfwork
 import { isObject } from "../dialogue/json.ts";
 import { measureJson } from "./json-size.ts";
 import { normaliseSchema, schemaLimits } from "./normalise-schema.ts";
+import { type QuickCheck, quickCheck } from "./quick-check.ts";
 import { decoded, type Schema } from "./schema.ts";
 import {
   installChecks,
@@ -45,6 +46,8 @@ export interface RawFailure {
 export interface CompiledSchema {
   /** The schema in normal form. */
   readonly schema: Schema;
+  /** A fast way to say that a value surely fits; undefined when the schema asks for more than that understands. */
+  readonly quick: QuickCheck | undefined;
   /** What does not fit, or why that cannot be told. Never throws. */
   failures(value: unknown): readonly RawFailure[] | { readonly unchecked: string };
   /** The value of the keyword at a failure's location. */
@@ -106,6 +109,7 @@ function compile(text: string): Compilation {
   installChecks(ready, meter);
   const compiled: CompiledSchema = {
     schema: read.schema,
+    quick: quickCheck(read.schema),
     failures: (value) => check(ready, value),
     keywordValue: (location) => keywordAt(ready, location),
     stringCheck: (location) => {

@@ -15,7 +15,8 @@ export interface Place {
 const walkLimit = 100_000;
 const alternatives = ["allOf", "anyOf", "oneOf"] as const;
 const conditions = ["if", "then", "else"] as const;
-const leading: readonly string[] = [
+/** Keywords by which a schema leads to others that speak about the same value. */
+export const leading: readonly string[] = [
   "$ref",
   ...alternatives,
   ...conditions,

@@ -24,9 +24,11 @@ export class TextCache<T> {
   get(text: string, work: (text: string) => T): T {
     const known = this.#entries.get(text);
     if (known !== undefined) {
-      // Moves it to the young end.
-      this.#entries.delete(text);
-      this.#entries.set(text, known);
+      // Moves it to the young end, once age matters.
+      if (this.#entries.size * 2 > this.#most || this.#characters * 2 > this.#mostCharacters) {
+        this.#entries.delete(text);
+        this.#entries.set(text, known);
+      }
       return known;
     }
     const value = work(text);
