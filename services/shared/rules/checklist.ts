@@ -29,6 +29,8 @@ export const withoutCheck: Readonly<Record<string, string>> = {
   G28: "Catalogs carry no policies as code; what the user or system asked for is J3.",
   G29: "Tools are simulated, so there is no implementation to run calls again with.",
   G30: "Tasks declare no constraints as code; what is said in words is J3.",
+  J24: "Dialogues keep no thoughts of the assistant that could be judged.",
+  J26: "The refiner's judge asks it of every fill, with both versions in an order drawn by the seed.",
 };
 
 /** The ids for which a severity can be set. */

@@ -2,7 +2,7 @@
 import type { Schema } from "../values/schema.ts";
 import { anyText, anyValue } from "./any.ts";
 import { clarification } from "./clarification.ts";
-import { completion, grounding, results } from "./experts.ts";
+import { verifierSteps } from "./experts.ts";
 import { fill } from "./fill.ts";
 import { judgement } from "./judgement.ts";
 import type { StepQuestion } from "./question.ts";
@@ -15,9 +15,7 @@ const steps: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
   fill,
   clarification,
   judgement,
-  expert_grounding: grounding,
-  expert_completion: completion,
-  expert_results: results,
+  ...verifierSteps,
 };
 
 export interface AnswerRequest extends StepQuestion {

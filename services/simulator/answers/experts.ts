@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog.ts";
 import { findRequests } from "../wording/requests.ts";
 import type { DraftCall } from "./draft.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
-import { catalogOf, dataOf, type StepQuestion, turnsIn } from "./question.ts";
+import { catalogOf, dataOf, type StepQuestion, stringsIn, turnsIn } from "./question.ts";
 import { codesIn, contradictions, Ground, inventedValues } from "./soundness.ts";
 
 interface Fault {
@@ -105,3 +105,141 @@ export function results(question: StepQuestion): unknown {
   }
   return verdict(faults, "The results repeat what was asked, and the answers report what the results hold.");
 }
+
+/** Does an answer tell what only a later result holds, or a call use it? */
+export function order(question: StepQuestion): unknown {
+  const { pieces, catalog } = read(question);
+  const faults: Fault[] = [];
+  const ground = new Ground();
+  ground.add(catalog.text);
+  for (const [index, { id, kind, text, calls }] of pieces.entries()) {
+    const later = new Ground();
+    for (const piece of pieces.slice(index + 1)) for (const { result } of piece.calls) later.add(result);
+    if (kind === "user") ground.add(text);
+    const told = kind === "answer" ? codesIn(text) : calls.flatMap((call) => inventedValues(call, ground));
+    for (const { args, result } of calls) {
+      ground.add(args);
+      ground.add(result);
+    }
+    for (const value of told.filter((code) => !ground.holds(code) && later.holds(code)))
+      faults.push({ turn: id, what: `${id} knows ${value} before the call that gives it` });
+  }
+  return verdict(faults, "Nothing is said or used before it is known.");
+}
+
+/** Does an answer report what no result and nobody said? */
+export function faithfulness(question: StepQuestion): unknown {
+  const { pieces, catalog } = read(question);
+  const faults: Fault[] = [];
+  const ground = new Ground();
+  ground.add(catalog.text);
+  for (const { id, kind, text, calls } of pieces) {
+    for (const { args, result } of calls) {
+      ground.add(args);
+      ground.add(result);
+    }
+    if (kind === "user") ground.add(text);
+    if (kind !== "answer") continue;
+    for (const code of codesIn(text).filter((stated) => !ground.holds(stated)))
+      faults.push({ turn: id, what: `${id} reports ${code}, which no result holds` });
+  }
+  return verdict(faults, "The answers say what the results say.");
+}
+
+/** Is every tool that is called one that somebody asked for? */
+export function tools(question: StepQuestion): unknown {
+  const { pieces, catalog } = read(question);
+  const asked = new Set(
+    pieces.flatMap(({ kind, text }) =>
+      kind === "user" ? findRequests(text, catalog).map(({ tool }) => tool.name) : [],
+    ),
+  );
+  const faults =
+    asked.size === 0
+      ? []
+      : pieces.flatMap(({ id, calls }) =>
+          calls
+            .filter(({ name }) => !asked.has(name))
+            .map(({ name }) => ({ turn: id, what: `${id} calls ${name}, which nobody asked for` })),
+        );
+  return verdict(faults, "Each call is one that the user asked for.");
+}
+
+/** Where a result reports an error, is it followed by anything but a claim of success? */
+export function errors(question: StepQuestion): unknown {
+  const { pieces } = read(question);
+  const faults = pieces.flatMap(({ id, kind, text }, index): Fault[] => {
+    const failed = pieces[index - 1]?.calls.some(({ result }) => /^error\b/i.test(String(result))) ?? false;
+    const claims = kind === "answer" && !/sorry|could not|couldn't|unable|error|fail|not\b/i.test(text);
+    return failed && claims ? [{ turn: id, what: `${id} claims success after an error` }] : [];
+  });
+  return verdict(faults, "Errors are mended or reported.");
+}
+
+/** Questions that take understanding: the simulator finds nothing against any dialogue of its own. */
+export function unseen(): unknown {
+  return verdict([], "Nothing speaks against it.");
+}
+
+const byName: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
+  expert_grounding: grounding,
+  expert_completion: completion,
+  expert_results: results,
+  expert_constraints: unseen,
+  expert_order: order,
+  expert_tools: tools,
+  expert_faithfulness: faithfulness,
+  expert_coherence: unseen,
+  expert_clarification: unseen,
+  expert_errors: errors,
+  expert_plan: unseen,
+};
+
+/** Scores of dialogues that are as good as the simulator can make them. */
+const scored = [
+  "score_realism",
+  "score_difficulty",
+  "score_stability",
+  "score_naturalness",
+  "score_creativity",
+];
+
+/** Several experts at once, by the names the request lists. */
+function batch(question: StepQuestion): unknown {
+  const names = stringsIn(dataOf(question, "experts"));
+  return {
+    answers: names.map((expert) => ({ expert, ...((byName[expert] ?? unseen)(question) as object) })),
+  };
+}
+
+/** The calls that a text asks for, with the values it states. */
+function callsFor(texts: readonly string[], catalog: Catalog): unknown {
+  return {
+    calls: texts
+      .flatMap((text) => findRequests(text, catalog))
+      .map(({ tool, stated }) => ({ tool: tool.name, arguments: JSON.stringify(stated) })),
+  };
+}
+
+/** What the last request still asks for, written as calls. */
+function regenerated(question: StepQuestion): unknown {
+  const { pieces, catalog } = read(question);
+  const last = pieces.findLast(({ kind }) => kind === "user");
+  const at = last ? pieces.indexOf(last) : 0;
+  const made = pieces.slice(at).flatMap(({ calls }) => calls.map(({ name }) => name));
+  const asked = findRequests(last?.text ?? "", catalog).filter(({ tool }) => !made.includes(tool.name));
+  return {
+    calls: asked
+      .slice(0, 1)
+      .map(({ tool, stated }) => ({ tool: tool.name, arguments: JSON.stringify(stated) })),
+  };
+}
+
+/** Every step of the verifier, by name. */
+export const verifierSteps: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
+  ...byName,
+  ...Object.fromEntries(scored.map((name) => [name, () => ({ reason: "It reads well.", score: 4 })])),
+  experts: batch,
+  regenerated_calls: regenerated,
+  back_translation: (question) => callsFor(stringsIn(dataOf(question, "requests")), catalogOf(question)),
+};
