@@ -3,8 +3,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { renderCli } from "./cli-doc.ts";
+import { renderDeclared, renderValuesSchema } from "./helm-values.ts";
 import { renderRules } from "./rules-doc.ts";
 import { renderSettings } from "./settings-doc.ts";
+import { renderStrimzi } from "./strimzi-manifests.ts";
 import { renderTypes } from "./types.ts";
 
 const generated: Record<string, () => string> = {
@@ -12,6 +14,9 @@ const generated: Record<string, () => string> = {
   "docs/settings.md": renderSettings,
   "docs/rules.md": renderRules,
   "docs/cli.md": renderCli,
+  "infra/helm/dialoom/values.schema.json": renderValuesSchema,
+  "infra/helm/dialoom/files/declared.json": renderDeclared,
+  "infra/strimzi/dialoom.yaml": renderStrimzi,
 };
 
 const check = process.argv.includes("--check");

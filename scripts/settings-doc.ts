@@ -1,42 +1,18 @@
-import { initializer } from "../services/initializer/stage.ts";
-import { planner } from "../services/planner/stage.ts";
-import { refiner } from "../services/refiner/stage.ts";
-import { llmFields } from "../services/shared/llm/client.ts";
 import { documentSettings } from "../services/shared/ops/config.ts";
-import { httpFields } from "../services/shared/ops/http.ts";
-import { logFields } from "../services/shared/ops/logs.ts";
-import { kafkaFields } from "../services/shared/stream/kafka.ts";
-import { registryFields } from "../services/shared/stream/registry-http.ts";
-import { pipelineFields, streamFields } from "../services/shared/stream/settings.ts";
-import { verifier } from "../services/verifier/stage.ts";
+import { ofEveryService, ofModelServices, stages } from "./setting-groups.ts";
 
+const asking = stages.filter(({ usesModels }) => usesModels).map(({ name }) => name);
 const sections = [
-  {
-    title: "Every service",
-    groups: [
-      documentSettings(kafkaFields),
-      documentSettings(registryFields),
-      documentSettings(pipelineFields),
-      documentSettings(streamFields),
-      documentSettings(httpFields),
-      documentSettings(logFields),
-    ],
-  },
-  {
-    title: "Services that ask models: initializer, refiner, verifier",
-    groups: [documentSettings(llmFields)],
-  },
-  { title: "planner", groups: [documentSettings(planner.config)] },
-  { title: "initializer", groups: [documentSettings(initializer.config)] },
-  { title: "refiner", groups: [documentSettings(refiner.config)] },
-  { title: "verifier", groups: [documentSettings(verifier.config)] },
+  { title: "Every service", groups: ofEveryService },
+  { title: `Services that ask models: ${asking.join(", ")}`, groups: ofModelServices },
+  ...stages.map(({ name, config }) => ({ title: name, groups: [config] })),
 ];
 
 /** docs/settings.md: every setting of every service, from its declaration. */
 export function renderSettings(): string {
   const tables = sections.map(({ title, groups }) => {
     const rows = groups
-      .flat()
+      .flatMap((group) => documentSettings(group))
       .map(
         (row) => `| \`${row.variable}\` | ${row.default === "" ? "" : `\`${row.default}\``} | ${row.doc} |`,
       );

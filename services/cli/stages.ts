@@ -63,14 +63,17 @@ export function stageInputs(rounds: number): StageInputRow[] {
   );
 }
 
+/** The prefix alone, for whoever needs no brokers. */
+export const topicPrefixFields = {
+  prefix: kafkaFields.prefix,
+  fields: { topicPrefix: kafkaFields.fields.topicPrefix },
+};
+
 /** The settings that the command and the services it starts are given; all are checked before anything starts. */
 export function readStackSettings(env: NodeJS.ProcessEnv) {
   return readConfig(
     (read) => ({
-      topicPrefix: read({
-        prefix: kafkaFields.prefix,
-        fields: { topicPrefix: kafkaFields.fields.topicPrefix },
-      }).topicPrefix,
+      topicPrefix: read(topicPrefixFields).topicPrefix,
       pipeline: read(pipelineFields),
       stream: read(streamFields),
       log: read(logFields),

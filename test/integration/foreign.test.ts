@@ -3,13 +3,11 @@
  * Python's confluent-kafka. They are the programs of docs/consuming.md.
  */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { verified } from "../../services/shared/contracts/topics.ts";
-import { projectFolder, RunningProgram } from "../support/cli.ts";
+import { RunningProgram } from "../support/cli.ts";
 import { type Pipeline, startPipeline } from "../support/pipeline.ts";
+import { pythonWith } from "../support/python.ts";
 
 interface ReadBack {
   readonly id: string;
@@ -17,7 +15,6 @@ interface ReadBack {
   readonly turns: readonly { readonly role: string; readonly calls: readonly { readonly name: string }[] }[];
 }
 
-const requirements = join(projectFolder, "test/foreign/requirements.txt");
 let pipeline: Pipeline;
 
 before(async () => {
@@ -58,28 +55,8 @@ test("plain kafkajs and a registry client order dialogues and read them back by 
 });
 
 test("Python's confluent-kafka orders dialogues and reads them back by schema id", async (t) => {
-  const python = await pythonWithRequirements();
+  const python = await pythonWith("test/foreign/requirements.txt");
   if ("missing" in python) return t.skip(python.missing);
   const dialogues = await dialoguesOf(python.path, ["test/foreign/consume.py", "plain-python", "6"]);
   await readsWhatWasVerified("plain-python", dialogues, ["find_book", "reserve_book"]);
 });
-
-/** A Python with the packages that consume.py needs, made once and kept in .dialoom. */
-async function pythonWithRequirements(): Promise<{ readonly path: string } | { readonly missing: string }> {
-  const version = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 8);
-  const folder = join(projectFolder, ".dialoom/test", `python-${version}`);
-  const path = join(folder, "bin/python");
-  if (existsSync(path)) return { path };
-  const steps = [
-    ["python3", "-m", "venv", folder],
-    [path, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
-  ];
-  for (const [command = "", ...args] of steps) {
-    const ended = await new RunningProgram(command, args).ended.catch((error: Error) => error);
-    if (!(ended instanceof Error) && ended.code === 0) continue;
-    rmSync(folder, { recursive: true, force: true });
-    const why = ended instanceof Error ? ended.message : ended.stderr.trim().split("\n").at(-1);
-    return { missing: `no Python with ${readFileSync(requirements, "utf8").trim()}: ${why}` };
-  }
-  return { path };
-}

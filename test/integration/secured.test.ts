@@ -28,7 +28,7 @@ import { type SecuredKafka, startSecuredKafka } from "../support/secured-kafka.t
 const skip = (await findJava(process.env))
   ? false
   : "a secured broker is started with Java, and there is none";
-const home = fileURLToPath(new URL("../../.dialoom/test", import.meta.url));
+const home = fileURLToPath(new URL("../../.dialoom", import.meta.url));
 const prefix = `secured-${process.pid}.`;
 /** Principals of a planner that lacks one right, by what the message must say. */
 const lacking: Record<

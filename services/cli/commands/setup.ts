@@ -1,8 +1,13 @@
 import type { Command } from "commander";
+import { readConfig } from "../../shared/ops/config.ts";
+import { pipelineFields } from "../../shared/stream/settings.ts";
 import { connect } from "../connection.ts";
-import { wholeOption } from "../options.ts";
+import { choiceOption, wholeOption } from "../options.ts";
 import { defaultPartitions, type SetupStep, setUp } from "../setup-topics.ts";
+import { topicPrefixFields } from "../stages.ts";
+import { type StrimziOptions, strimziManifests } from "../strimzi.ts";
 import { note, out, styled, table } from "../terminal.ts";
+import { yamlDocuments } from "../yaml.ts";
 
 const help = `
 Creates the topics and registers the schemas that the services need. It can be
@@ -13,11 +18,15 @@ The platform is the one KAFKA_BROKERS and SCHEMA_REGISTRY_URL name, else the
 one that \`dialoom up\` started. PIPELINE_ROUNDS says how many refine-round
 topics there are, KAFKA_TOPIC_PREFIX what every name begins with.
 
+With --strimzi nothing is created: topics, and a user with the least rights for
+each stage, are printed as resources for Strimzi's operator.
+
 Examples:
   $ dialoom setup
   $ KAFKA_BROKERS=kafka:9092 SCHEMA_REGISTRY_URL=http://registry:8080/apis/ccompat/v7 \\
       dialoom setup --partitions 24 --replication 3
   $ dialoom setup --principals 'User:dialoom-{stage}'
+  $ dialoom setup --strimzi my-cluster --partitions 24 | kubectl apply -f -
   $ dialoom setup --json | jq -r 'select(.outcome == "created") | .name'
 `;
 
@@ -25,6 +34,8 @@ interface Options {
   readonly partitions: number;
   readonly replication?: number;
   readonly principals?: string;
+  readonly strimzi?: string;
+  readonly strimziAuth: StrimziOptions["authentication"];
   readonly json?: true;
 }
 
@@ -48,9 +59,20 @@ export function addSetup(program: Command): void {
       "--principals <template>",
       "grant each stage's principal the least rights it needs, such as User:dialoom-{stage}",
     )
+    .option(
+      "--strimzi <cluster>",
+      "print topics and users of that Kafka cluster for Strimzi, and create nothing",
+    )
+    .option(
+      "--strimzi-auth <type>",
+      "how those users prove who they are: scram-sha-512 or tls",
+      choiceOption(["scram-sha-512", "tls"] as const),
+      "scram-sha-512" as const,
+    )
     .option("--json", "one JSON object a line for each topic and schema")
     .addHelpText("after", help)
     .action(async (options: Options) => {
+      if (options.strimzi !== undefined) return printStrimzi({ ...options, cluster: options.strimzi });
       const connection = await connect();
       const steps = await setUp(connection, options);
       if (options.json) for (const step of steps) out(JSON.stringify(step));
@@ -58,6 +80,17 @@ export function addSetup(program: Command): void {
       const made = steps.filter(({ outcome }) => outcome !== "present").length;
       note(made === 0 ? "Everything was there." : `${made} of ${steps.length} made or updated.`);
     });
+}
+
+function printStrimzi(options: Options & { readonly cluster: string }): void {
+  const { prefix, pipeline } = readConfig((read) => ({
+    prefix: read(topicPrefixFields).topicPrefix,
+    pipeline: read(pipelineFields),
+  }));
+  const { cluster, strimziAuth: authentication, partitions, replication } = options;
+  const { rounds } = pipeline;
+  const manifests = strimziManifests({ cluster, authentication, rounds, prefix, partitions, replication });
+  process.stdout.write(yamlDocuments(manifests));
 }
 
 function render(steps: readonly SetupStep[]): string[] {

@@ -104,7 +104,7 @@ export class Codec {
         .getRegistryIdBySchema(subject, { type: SchemaType.AVRO, schema })
         .catch((error: unknown) => {
           this.#subjectIds.delete(subject);
-          if (statusOf(error) === 404) {
+          if (saysMissing(error)) {
             throw new SchemaMissing(
               `the registry's subject ${subject} lacks this release's schema: run \`dialoom setup\``,
             );
@@ -140,6 +140,11 @@ export class Codec {
       throw new PoisonError(`schema ${writerId} cannot be read as ${name}: ${(error as Error).message}`);
     }
   }
+}
+
+/** A 404 of this look-up reaches us without its status, as an error class that the library does not export. */
+function saysMissing(error: unknown): boolean {
+  return (error as Error).name === "ConfluentSchemaRegistryError";
 }
 
 function statusOf(error: unknown): number | undefined {

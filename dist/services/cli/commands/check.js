@@ -1,0 +1,100 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { formatNames, formatShapes } from "../../shared/formats/read/formats.js";
+import { readRecords } from "../../shared/formats/read/records.js";
+import { readCatalogs } from "../check-catalog.js";
+import { checkRecords } from "../check-dataset.js";
+import { CheckSummary } from "../check-summary.js";
+import { datasetBytes } from "../dataset-file.js";
+import { Failure, UsageError } from "../exit.js";
+import { choiceOption, listOption } from "../options.js";
+import { severitiesHelp, severitiesOption } from "../severities-option.js";
+import { counted, note, out } from "../terminal.js";
+const help = `
+FILE holds dialogues as JSON lines, as a JSON list, or one turn a line; plain,
+gzip or zstd; - reads standard input. Files may be larger than memory. No
+broker and no model is needed. Formats:
+${formatShapes.map(([name, shape]) => `  ${name.padEnd(12)} ${shape}`).join("\n")}
+
+A catalog is in any form that \`dialoom catalog lint\` reads; a folder stands for
+all its JSON and YAML files. It applies to dialogues that list
+no tools themselves. Without any tools, rules about tools do not apply.
+
+With --json one line a dialogue: {"file", "index", "line", "verdict",
+"findings": [{"rule", "severity", "turn", "path", "evidence", "message"}]}.
+"turn" is the position in the record's own list of messages, from 0.
+
+Examples:
+  $ dialoom check dialogues.jsonl
+  $ dialoom check trajectories.json.gz --catalog airline_tools.json
+  $ dialoom check data.jsonl --rules G5=off,K14=warn --json | jq 'select(.verdict == "rejected")'
+
+Exit codes of this command: 0 nothing rejected, 1 something rejected, 2 an input
+that cannot be read, with the line.
+`;
+/** So many unreadable records are told one by one; more would bury them. */
+const mostTold = 20;
+export function addCheck(program) {
+    program
+        .command("check")
+        .summary("verify any data set of dialogues by rule, without a broker")
+        .description("Verify data sets of dialogues by rule.")
+        .argument("<file...>", "data sets, or - for standard input")
+        .option("--catalog <file>", "tools of dialogues that list none; repeated", listOption)
+        .option("--format <name>", "format of the records", choiceOption(["auto", ...formatNames]), "auto")
+        .option("--rules <text>", severitiesHelp, severitiesOption)
+        .option("--json", "one JSON object a dialogue; the summary goes to stderr")
+        .addHelpText("after", help)
+        .action(run);
+}
+async function run(files, options) {
+    const policy = options.rules ?? {};
+    const catalog = readCatalogs(options.catalog ?? []);
+    const summary = new CheckSummary();
+    const print = options.json ? note : out;
+    for (const file of files) {
+        for await (const checked of checkFile(file, { format: options.format, catalog, policy })) {
+            summary.add(file, checked);
+            if (options.json)
+                await emitLine(jsonLine(file, checked));
+            if (checked.verdict === "unreadable" && summary.unreadable <= mostTold)
+                note(`${file}:${checked.line}: unreadable: ${checked.error}`);
+        }
+    }
+    for (const line of summary.lines())
+        print(line);
+    if (summary.unreadable > 0)
+        throw new UsageError(`${counted(summary.unreadable, "record")} could not be read.`);
+    if (summary.rejected > 0)
+        throw new Failure(`${counted(summary.rejected, "dialogue")} rejected.`);
+}
+async function* checkFile(file, options) {
+    try {
+        yield* checkRecords(readRecords(datasetBytes(file)), options);
+    }
+    catch (error) {
+        const { code, message } = error;
+        if (code === undefined)
+            throw error;
+        throw new UsageError(`${file} cannot be read: ${code === "ENOENT" ? "it is not there" : message}`);
+    }
+}
+/** Writes a line, and waits while the reader of our output is slower than we are. */
+async function emitLine(line) {
+    if (!process.stdout.write(`${line}\n`))
+        while (process.stdout.writableNeedDrain)
+            await turn();
+}
+function jsonLine(file, checked) {
+    const { index, line, verdict } = checked;
+    if (checked.verdict === "unreadable")
+        return JSON.stringify({ file, index, line, verdict, findings: [], error: checked.error });
+    const { dialogue, findings } = checked;
+    return JSON.stringify({
+        file,
+        index,
+        line,
+        ...(dialogue.id !== "" && { id: dialogue.id }),
+        verdict,
+        findings,
+    });
+}

@@ -1,0 +1,46 @@
+/** Parsers for the values of command-line options. */
+import { InvalidArgumentError } from "commander";
+/** A whole number from `min` to `max`. */
+export function wholeOption(min, max) {
+    return (text) => {
+        const value = Number(text);
+        if (text.trim() === "" || !Number.isInteger(value) || value < min || value > max) {
+            throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+        }
+        return value;
+    };
+}
+/** One of `values`. */
+export function choiceOption(values) {
+    return (text) => {
+        const found = values.find((value) => value === text);
+        if (found === undefined)
+            throw new InvalidArgumentError(`It must be one of ${values.join(", ")}.`);
+        return found;
+    };
+}
+/** `name=number`, collected over repeated options: `--kind sequential=0.7 --kind parallel=0.3`. */
+export function weightOption(text, collected = {}) {
+    const [name, weight, ...rest] = text.split("=");
+    const value = Number(weight);
+    if (!name || !weight?.trim() || rest.length > 0 || !Number.isFinite(value) || value < 0) {
+        throw new InvalidArgumentError("It must be a name and a weight of at least 0, such as sequential=0.7.");
+    }
+    return { ...collected, [name.trim()]: value };
+}
+/** A text, collected over repeated options. */
+export function listOption(text, collected = []) {
+    return [...collected, text];
+}
+/** `stage=count`, collected over repeated options. */
+export function replicasOption(names, most = 32) {
+    return (text, collected = {}) => {
+        const [name, count, ...rest] = text.split("=");
+        const known = names.find((each) => each === name);
+        const value = Number(count);
+        if (!known || !count || rest.length > 0 || !Number.isInteger(value) || value < 1 || value > most) {
+            throw new InvalidArgumentError(`It must be a stage (${names.join(", ")}) and a number of processes from 1 to ${most}, such as refiner=2.`);
+        }
+        return { ...collected, [known]: value };
+    };
+}

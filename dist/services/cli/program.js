@@ -1,0 +1,59 @@
+/** The `dialoom` command with its subcommands, each a file in commands/. Making it runs nothing. */
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addCatalog } from "./commands/catalog.js";
+import { addCheck } from "./commands/check.js";
+import { addDemo } from "./commands/demo.js";
+import { addDown } from "./commands/down.js";
+import { addExport } from "./commands/export.js";
+import { addSetup } from "./commands/setup.js";
+import { addShow } from "./commands/show.js";
+import { addStatus } from "./commands/status.js";
+import { addSubmit } from "./commands/submit.js";
+import { addTail } from "./commands/tail.js";
+import { addUp } from "./commands/up.js";
+import { exitCodesHelp } from "./exit.js";
+const { version, description } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const help = `
+First steps:
+  $ dialoom demo                    everything at once, on this machine, in a minute
+  $ dialoom up                      a pipeline that stays, in a terminal of its own
+  $ dialoom submit FILE --dialogues 20 --wait
+  $ dialoom export --out dialogues.jsonl
+
+The platform is the one that KAFKA_BROKERS and SCHEMA_REGISTRY_URL name, else
+the one that \`dialoom up\` runs in this folder (.dialoom, or DIALOOM_HOME).
+Data goes to stdout, progress to stderr. NO_COLOR switches colour off.
+
+${exitCodesHelp}
+`;
+const commands = [
+    addDemo,
+    addUp,
+    addDown,
+    addSetup,
+    addSubmit,
+    addStatus,
+    addTail,
+    addShow,
+    addExport,
+    addCheck,
+    addCatalog,
+];
+/** Makes the command. Wrong usage throws CommanderError instead of ending the process. */
+export function createProgram() {
+    const program = new Command("dialoom")
+        .description(description)
+        .version(version)
+        .helpCommand("help [command]", "show what a command does, with examples")
+        .showHelpAfterError("(--help shows how it is used)")
+        .addHelpText("after", help)
+        .exitOverride();
+    for (const add of commands)
+        add(program);
+    for (const command of program.commands) {
+        command.exitOverride().showHelpAfterError(`(dialoom ${command.name()} --help shows how it is used)`);
+        command.addHelpText("after", exitCodesHelp);
+    }
+    return program;
+}

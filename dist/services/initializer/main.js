@@ -1,0 +1,3 @@
+import { runStage } from "../shared/run-stage.js";
+import { initializer } from "./stage.js";
+await runStage(initializer);

@@ -1,0 +1,3 @@
+import { runStage } from "../shared/run-stage.js";
+import { refiner } from "./stage.js";
+await runStage(refiner);

@@ -1,0 +1,67 @@
+import { dialogueTasks, emit, refineInput, refineRound, rejected } from "../shared/contracts/topics.js";
+import { converged } from "../shared/dialogue/selection.js";
+import { refuseDialogue } from "../shared/dialogue/slot.js";
+import { unitsOf } from "../shared/dialogue/units.js";
+import { unusableAnswer } from "../shared/llm/unusable.js";
+import { decimal, field, fieldGroup, text, whole } from "../shared/ops/config.js";
+import { defineStage } from "../shared/stream/stage.js";
+import { inject, refine, repair } from "./operations.js";
+export const refiner = defineStage({
+    name: "refiner",
+    consumes: "Dialogue",
+    inputs: ({ rounds }, config) => roundsOf(config.rounds, rounds).map((round) => ({
+        topic: refineInput(round),
+        group: `refiner-round-${round}`,
+        round,
+    })),
+    outputs: ({ rounds }) => [
+        ...Array.from({ length: rounds }, (_, index) => refineRound(index + 1)),
+        rejected,
+        dialogueTasks,
+    ],
+    usesModels: true,
+    config: fieldGroup("REFINER", {
+        rounds: field(text.regex(/^(all|\d+(-\d+)?)$/, "must be `all`, a round such as 2, or a span such as 1-3"), "Rounds this deployment serves; together the deployments must serve all.", { default: "all" }),
+        maskShare: field(decimal(0, 1), "Share of the turns that a reasonability pass masks.", { default: 0.34 }),
+        maskMost: field(whole(1, 50), "Most turns that a reasonability pass masks.", { default: 4 }),
+    }),
+    async process(dialogue, { models, config, pipeline, input: { round }, now }) {
+        const [step, ...rest] = dialogue.schedule;
+        if (!step)
+            return [emit(refineRound(pipeline.rounds), dialogue.id, dialogue)];
+        const { maskShare, maskMost } = config;
+        const result = await perform(dialogue, step, { models, round, maskShare, maskMost });
+        if ("failed" in result) {
+            return refuseDialogue(dialogue, {
+                stage: "refiner",
+                ...unusableAnswer(result.failed, `refiner ${step.operation} ${step.injection ?? ""}`.trim()),
+                usage: result.usage,
+                now: now(),
+            });
+        }
+        const next = { ...result.done, schedule: round === pipeline.rounds ? [] : remaining(result.done, rest) };
+        const target = next.schedule.length === 0 ? pipeline.rounds : round;
+        return [emit(refineRound(target), dialogue.id, next)];
+    },
+});
+function perform(dialogue, step, around) {
+    if (step.operation === "inject")
+        return inject(dialogue, step, around);
+    if (step.operation === "repair")
+        return repair(dialogue, step, around);
+    return refine(dialogue, around);
+}
+/** The steps still to do: reasonability passes are dropped once the dialogue has converged. */
+function remaining(dialogue, steps) {
+    if (!converged(unitsOf(dialogue.turns), dialogue.protectedTurns, dialogue.history))
+        return steps;
+    return steps.filter(({ operation }) => operation !== "refine");
+}
+/** The rounds a setting names, within those the pipeline has. */
+export function roundsOf(setting, rounds) {
+    const all = Array.from({ length: rounds }, (_, index) => index + 1);
+    if (setting === "all")
+        return all;
+    const [from, to] = setting.split("-").map(Number);
+    return all.filter((round) => round >= (from ?? 1) && round <= (to ?? from ?? rounds));
+}

@@ -1,0 +1,127 @@
+import { turnId } from "../../dialogue/ids.js";
+import { splitResult } from "./results.js";
+/** What dialoom would know of a dialogue it ordered. Nothing is known of one from elsewhere. */
+const unordered = {
+    orderId: "",
+    slot: 0,
+    attempt: 0,
+    attempts: 1,
+    seed: 0,
+    kind: "",
+    injections: [],
+    language: "",
+    subTasks: 0,
+    maxSteps: 0,
+    models: { teacher: null, judge: null, temperature: null },
+    severities: {},
+};
+/** The dialogue of a record. Results that follow one another form one turn, as everywhere in this project. */
+export function foreignDialogue(read, catalog = new Map()) {
+    const tools = read.tools ?? fromCatalog(read, catalog);
+    const { turns, places, starts } = turnsOf(read.messages, new Set(tools?.map(({ name }) => legal(name))));
+    const from = read.catalog?.from;
+    return {
+        dialogue: {
+            id: read.id,
+            spec: unordered,
+            tools: (tools ?? []).map((tool) => ({
+                tool,
+                availableFrom: starts.get(from?.get(tool.name) ?? -1) ?? "",
+            })),
+            plan: [],
+            turns,
+            schedule: [],
+            protectedTurns: [],
+            history: [],
+            repairs: 0,
+            usage: { calls: 0, promptTokens: 0, cachedTokens: 0, completionTokens: 0 },
+        },
+        system: read.system,
+        reading: read.messages.flatMap((message, index) => [...(message.faults ?? []), ...foreignKeys(message)].map((fault) => ({
+            ...fault,
+            turnId: starts.get(index) ?? null,
+        }))),
+        toolsKnown: tools !== undefined,
+        places,
+    };
+}
+function turnsOf(messages, toolNames) {
+    const turns = [];
+    const places = [];
+    /** The turn each message went into. */
+    const starts = new Map();
+    let index = 0;
+    while (index < messages.length) {
+        const message = messages[index];
+        const id = turnId(0, turns.length);
+        starts.set(index, id);
+        index += 1;
+        if (message.role !== "tool") {
+            const { role, text: content } = message;
+            turns.push({ id, role, content, calls: callsOf(message, turns.length), results: [] });
+            places.push({ at: message.at, results: [] });
+            continue;
+        }
+        const block = [message];
+        for (let next = messages[index]; next?.role === "tool"; next = messages[index]) {
+            block.push(next);
+            starts.set(index, id);
+            index += 1;
+        }
+        const results = paired(block.flatMap((one) => one.results), turns.at(-1)?.calls ?? [], toolNames);
+        const own = block.flatMap(({ at, results: given }) => given.map(() => at));
+        turns.push({ id, role: "tool", content: "", calls: [], results });
+        places.push({ at: message.at, results: results.map((_result, at) => own[at] ?? message.at) });
+    }
+    return { turns, places, starts };
+}
+function foreignKeys({ calls }) {
+    return calls.flatMap(({ name, foreignKeys: keys = [] }, index) => keys.map((key) => ({
+        rule: "K2",
+        path: `/calls/${index}`,
+        evidence: key,
+        message: `The call of ${name} holds ${JSON.stringify(key)}; a call has a name and arguments, and nothing else.`,
+    })));
+}
+function fromCatalog({ catalog: part }, given) {
+    if (given.size === 0)
+        return undefined;
+    const named = part?.files?.filter((file) => given.has(file)) ?? [];
+    const files = named.length > 0 ? named : [...given.keys()];
+    const without = new Set(part?.without);
+    const tools = new Map();
+    for (const file of files)
+        for (const tool of given.get(file) ?? [])
+            if (!without.has(tool.name) && !tools.has(tool.name))
+                tools.set(tool.name, tool);
+    return [...tools.values()];
+}
+function callsOf({ calls }, turn) {
+    return calls.map(({ id, name, arguments: text }, index) => ({
+        id: id ?? `call_${turn}_${index}`,
+        name,
+        arguments: text,
+    }));
+}
+/** Chat endpoints forbid dots and spaces in names, so the two sides may write them differently. */
+const legal = (name) => name.replace(/[^A-Za-z0-9_-]+/g, "_");
+/** Results with the ids of the calls they answer: by id where there is one, else by name, else by place. */
+function paired(results, open, toolNames) {
+    const [only] = results;
+    const anonymous = results.length === 1 && only?.callId === undefined && only?.name === undefined;
+    const all = anonymous && open.length > 1 ? splitResult(only?.content ?? "", open.length) : results;
+    const answered = new Set();
+    return all.map(({ callId, name, content }, index) => {
+        const waiting = open.filter(({ id }) => !answered.has(id));
+        const id = callId ?? answers(waiting, name, toolNames)?.id ?? `unknown_${index}`;
+        answered.add(id);
+        return { callId: id, content };
+    });
+}
+function answers(waiting, name, toolNames) {
+    if (name === undefined || name === "")
+        return waiting[0];
+    const same = waiting.find((call) => legal(call.name) === legal(name));
+    // A result in another tool's name answers none of these calls; a name that is no tool's says nothing.
+    return same ?? (toolNames.has(legal(name)) ? undefined : waiting[0]);
+}

@@ -1,0 +1,32 @@
+import { sanitised } from "./context.js";
+import { calledTools, toolPath } from "./offered-tools.js";
+import { excerpt } from "./rule.js";
+/** Names tell tools apart. */
+export const uniqueNames = {
+    id: "C3",
+    version: 1,
+    name: "names tell tools apart",
+    severity: "reject",
+    doc: "No two tools on offer have the same name, not even once it is mended for chat endpoints (`a.b` beside `a_b`). A warning while no call uses the name.",
+    sources: ["fms-dgt"],
+    *check(_dialogue, context) {
+        const owners = new Map();
+        for (const [index, { name }] of context.tools.entries()) {
+            const mended = sanitised(name);
+            const owner = owners.get(mended);
+            if (owner === undefined) {
+                owners.set(mended, name);
+                continue;
+            }
+            const called = calledTools(context);
+            const used = called.has(name) || called.has(owner);
+            yield {
+                turnId: null,
+                path: toolPath(index, "name"),
+                evidence: excerpt(name),
+                message: `Two tools are called ${excerpt(mended)}${owner === name ? "" : ` once their names (${excerpt(owner)}, ${excerpt(name)}) are mended`}; rename one.`,
+                ...(!used && { severity: "warn" }),
+            };
+        }
+    },
+};

@@ -1,0 +1,36 @@
+/**
+ * Tells results that report an error from results that merely speak of one: the word "error" occurs in log files and
+ * manuals too. What counts is the shape (base rates over public dialogues: 73 of 1,164 tau-bench results begin with
+ * "Error:", none of 47 BFCL results that hold the word is an error).
+ */
+import { isObject, parseJson } from "../dialogue/json.js";
+const hint = /error|exception|traceback|fail|"success"|"ok"|timed? ?out/i;
+const textual = /^\s*(?:[A-Za-z_.]*(?:error|exception)|fatal|traceback \(most recent call last\))\b\s*[:([]|^\s*traceback \(most recent/i;
+const statuses = new Set(["error", "failed", "failure", "fail"]);
+/** True when a result says that its call failed. */
+export function isErrorResult(content) {
+    if (!hint.test(content))
+        return false;
+    if (textual.test(content))
+        return true;
+    const value = parseJson(content);
+    if (typeof value === "string")
+        return value !== content && textual.test(value);
+    if (!isObject(value))
+        return false;
+    return (filled(value["error"]) ||
+        filled(value["errors"]) ||
+        filled(value["exception"]) ||
+        value["isError"] === true ||
+        value["is_error"] === true ||
+        value["success"] === false ||
+        value["ok"] === false ||
+        (typeof value["status"] === "string" && statuses.has(value["status"].toLowerCase())));
+}
+function filled(value) {
+    if (value === undefined || value === null || value === false || value === 0 || value === "")
+        return false;
+    if (typeof value === "string")
+        return !/^(?:none|null|no|n\/a|false|ok)$/i.test(value.trim());
+    return Array.isArray(value) ? value.length > 0 : !isObject(value) || Object.keys(value).length > 0;
+}

@@ -1,0 +1,107 @@
+import { fold } from "./fold.js";
+import { excerpt } from "./rule.js";
+/** Answers do not break off. */
+export const wholeAnswers = {
+    id: "G12",
+    version: 1,
+    name: "answers do not break off",
+    severity: "mask_turn",
+    doc: "What the assistant says does not end in the middle: in an open code fence, bracket or emphasis, after a comma, in a cut word, or without the mark that ends a sentence. Lists, links, code, signatures and scripts without such marks are left alone, and so is whoever never writes them.",
+    sources: ["ToolACE"],
+    *check(_dialogue, context) {
+        const spoken = context.turns.filter(({ role, content, calls }) => role === "assistant" && calls.length === 0 && content.trim() !== "");
+        const open = spoken.filter(({ content }) => !closes(content));
+        if (open.length === 0)
+            return;
+        // Somebody who writes no full stops anywhere does not break off everywhere.
+        const habit = open.length > 2 && open.length * 2 > spoken.length;
+        for (const turn of open) {
+            const why = cut(turn, context, habit);
+            if (why === undefined)
+                continue;
+            yield {
+                turnId: turn.id,
+                path: "/content",
+                evidence: excerpt(turn.content.trim().slice(-80)),
+                message: `The answer breaks off (${why}); write it to its end.`,
+            };
+        }
+    },
+};
+/** Marks that end a sentence in any script, and what may close after them. */
+const closing = /[.!?…。！？｡؟۔।॥։។၊~～♪]["'”’»」』)\]}*_`>|）】]*$|[:;][-']?[)(DPp]$|(?:\p{Extended_Pictographic}|\ufe0f|\u200d)$/u;
+const closingAside = /["'”’»」』)\]}>|）】`]$|\*\*$/u;
+/** True when a text ends as texts end, and nothing in it is left open. */
+function closes(content) {
+    const text = content.trimEnd();
+    if (count(text, "```") % 2 === 1)
+        return false;
+    if (closing.test(text))
+        return true;
+    return closingAside.test(text) && !/[([{]$/.test(text);
+}
+function count(text, mark) {
+    let times = 0;
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length))
+        times += 1;
+    return times;
+}
+const listItem = /^\s*(?:[-*•–+]|\d{1,3}[.)]|[a-z][.)]|\|)\s*/i;
+const link = /(?:https?:\/\/|www\.|@)\S+$/i;
+const noMarks = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** Why a text that does not close is cut; undefined when it may be whole. */
+function cut(turn, context, habit) {
+    const text = turn.content.trimEnd();
+    if (count(text, "```") % 2 === 1)
+        return "an open code fence";
+    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    const last = (lines.at(-1) ?? "").trim();
+    if (link.test(last) || noMarks.test(last))
+        return undefined;
+    if (/[,;([{]$|\s[-–—]$|(?:^|\s)["“'‘]$|[$€£#]$/.test(text))
+        return `after ${JSON.stringify(text.slice(-1))}`;
+    if (count(last, "**") % 2 === 1)
+        return "open emphasis";
+    if (isCutWord(text, turn, context))
+        return "a cut word";
+    if (/:$/.test(text))
+        return lines.length > 1 && listItem.test(last) ? "after a colon" : undefined;
+    if (habit)
+        return undefined;
+    if (listItem.test(last)) {
+        const items = lines.slice(0, -1).filter((line) => listItem.test(line));
+        const ended = items.filter((line) => /[.!?。！？]$/.test(line.trim())).length;
+        return items.length >= 2 && ended === items.length ? "no end of the sentence" : undefined;
+    }
+    if (isSignature(lines, last))
+        return undefined;
+    const sentences = /[.!?]["'”’)]?\s|[。！？]/.test(text);
+    const words = last.split(/\s+/).length;
+    // A heading, a value, a name: too short to be a sentence that lacks its end.
+    if (!sentences && words < 7 && !/[\u3040-\u9fff]{12}/.test(last))
+        return undefined;
+    return "no end of the sentence";
+}
+/** "Best regards,\nAna", or the author of a quotation. */
+function isSignature(lines, last) {
+    if (/["”»][\s]*[-–—]\s*[\p{Lu}\p{Lo}][^.!?]{1,40}$/u.test(last))
+        return true;
+    if (/^[-–—~]\s*[\p{Lu}\p{Lo}]/u.test(last))
+        return true;
+    const before = lines.at(-2)?.trim() ?? "";
+    return last.split(/\s+/).length <= 4 && /[,，]$/.test(before) && /^\p{Lu}/u.test(last);
+}
+/** The last word begins like one that was said, and is none itself. */
+function isCutWord(text, turn, context) {
+    const word = /[\p{L}\p{N}]+$/u.exec(text)?.[0];
+    if (word === undefined || word.length < 2)
+        return false;
+    const needle = fold(word).trim();
+    if (needle === "" || needle.includes(" "))
+        return false;
+    const at = (context.position(turn.id) ?? 0) + 1;
+    const rest = fold(text.slice(0, -word.length));
+    if (rest.includes(` ${needle} `) || context.grounding.saysWord(needle, at))
+        return false;
+    return rest.includes(` ${needle}`) || context.grounding.begins(needle, at);
+}

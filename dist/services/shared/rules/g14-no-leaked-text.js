@@ -1,0 +1,74 @@
+import { excerpt } from "./rule.js";
+/** An exception, or a provider's error, in place of an answer. Reporting a tool's error in words is right. */
+const errors = [
+    /\[(?:system |api |tool |function |model |internal )?(?:error|exception)\b[^\]\n]{0,200}\]/i,
+    /Traceback \(most recent call last\)/,
+    /^[ \t>]*(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]{1,40}(?:\.[A-Za-z]{1,40}){0,5}\.[A-Za-z]{0,40}(?:Error|Exception)):\s/m,
+    /\bError code: [45]\d\d\b/,
+    /^[ \t]*HTTP(?:\/\d(?:\.\d)?)?(?: error)?:? [45]\d\d\b/im,
+    /\b(?:rate_limit_exceeded|context_length_exceeded|insufficient_quota|invalid_request_error|overloaded_error)\b/,
+    /^\s*(?:error|exception|fatal):\s/i,
+    /^\s*\{\s*"error"\s*:/,
+    /^\s*(?:internal server error|bad gateway|service unavailable|gateway time-?out|too many requests)\.?\s*$/i,
+];
+/** What stands for a turn that is still to be written, and markup of calls and chat templates. */
+const masks = [
+    /[[<{](?:mask|masked|to be filled|to be written|fill in|placeholder)(?:[ _:-]?[\w.]+)?[\]>}]/i,
+    /"masked"\s*:\s*true/,
+    /<\/?(?:tool_call|tool_response|function_call)>/i,
+    /<\|[a-z_]{2,30}\|>/i,
+    /\[\/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)\]/,
+];
+/** Without any of these nothing above can match, and most texts have none. */
+const errorHint = /err|exce|traceback|fatal|http|quota|filter|gateway|server|unavailable|too many/i;
+const maskHint = /[[<{"]/;
+/** No error and no placeholder of ours in what is said. */
+export const noLeakedText = {
+    id: "G14",
+    version: 2,
+    name: "no leaked error or mask in what is said",
+    severity: "reject",
+    doc: "Assistant text holds no provider error, stack trace or bracketed error; neither user nor assistant text holds an unfilled mask or markup of calls and chat templates. An assistant that reports a tool's error in words is right, and so is one that speaks of errors in code or repeats what the user or a tool wrote; thoughts in closed `<think>` tags are left alone.",
+    sources: ["TOUCAN", "trajectory-workbench"],
+    *check(_dialogue, { turns, grounding }) {
+        for (const [at, { id, role, content }] of turns.entries()) {
+            if (role === "tool" || content === "")
+                continue;
+            const said = (text) => grounding.saidExactly(text.trim(), at);
+            const leaked = role === "assistant" && errorHint.test(content)
+                ? firstMatch(errors, withoutCode(content), said)
+                : undefined;
+            const mask = maskHint.test(content)
+                ? (firstMatch(masks, withoutCode(content), said) ?? openThought(content))
+                : undefined;
+            if (leaked === undefined && mask === undefined)
+                continue;
+            yield {
+                turnId: id,
+                path: "/content",
+                evidence: excerpt(leaked ?? mask ?? ""),
+                message: leaked === undefined
+                    ? `The text holds ${JSON.stringify(excerpt(mask ?? "", 60))}, which is no part of a conversation; write what is said.`
+                    : `The answer holds an error message (${JSON.stringify(excerpt(leaked, 60))}); say in words what happened, or answer.`,
+            };
+        }
+    },
+};
+/** Code shows errors and templates without meaning them. */
+function withoutCode(text) {
+    if (!text.includes("`"))
+        return text;
+    return text.replace(/```[\s\S]*?(?:```|$)/g, " ").replace(/`[^`\n]*`/g, " ");
+}
+function openThought(text) {
+    const opened = text.lastIndexOf("<think>");
+    return opened >= 0 && text.indexOf("</think>", opened) < 0 ? "<think>" : undefined;
+}
+function firstMatch(patterns, text, said) {
+    for (const pattern of patterns) {
+        const found = pattern.exec(text);
+        if (found && !said(found[0]))
+            return found[0];
+    }
+    return undefined;
+}

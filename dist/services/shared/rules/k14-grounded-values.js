@@ -1,0 +1,70 @@
+import { givenBySchema } from "./argument-leaves.js";
+import { isIdParameter, kindOf } from "./identifiers.js";
+import { excerpt } from "./rule.js";
+const dateFormats = new Set(["date", "time", "date-time", "duration"]);
+/** Ids and names were said by somebody before they are used. */
+export const groundedValues = {
+    id: "K14",
+    version: 1,
+    name: "ids and names are not invented",
+    severity: "mask_turn",
+    doc: "An identifier-like argument (id, name, e-mail, number of an order) was said by the user or a tool before, by the assistant if the user has answered since, or stands in the catalog; case, accents, punctuation and number words do not matter. Left alone: dates, codes in capitals, expressions, free text, values over 60 characters or under 3, enum values, defaults, plain numbers. Reject for id arguments, except for numbers (they may be counted up), in dialogues without any assistant text (they do not show all that was said), and, without a plan, for ids put together from words that were said, for ids without a digit, and for calls that make something new and name it.",
+    sources: ["fms-dgt", "ToolACE"],
+    *check(_dialogue, context) {
+        const { grounding } = context;
+        const logOnly = !context.turns.some(({ role, content }) => role === "assistant" && content.trim() !== "");
+        for (const site of context.calls) {
+            for (const leaf of context.leaves(site)) {
+                if (isGrounded(leaf, grounding))
+                    continue;
+                const rejects = typeof leaf.value === "string" &&
+                    isIdParameter(leaf.name) &&
+                    !logOnly &&
+                    (context.planned || mustBeInvented(leaf.value, site.call.name, grounding, site.at));
+                yield { ...violation(leaf), ...(rejects && { severity: "reject" }) };
+            }
+        }
+    },
+};
+/** Words by which tools make something that the caller may name. */
+const making = /^(?:create|add|new|register|insert|open|init|generate|make|post|start)(?![a-z])/i;
+/** True when an id of a foreign dialogue can only have been invented: it has the form of one, and nothing of it was said. */
+function mustBeInvented(value, tool, grounding, at) {
+    return /\d/.test(value) && !making.test(tool) && !grounding.holdsWords(value, at);
+}
+/** True for a value of the kind that has to be said before it is used, and that nobody said. */
+export function isInvented(leaf, grounding) {
+    return !isGrounded(leaf, grounding);
+}
+function isGrounded(leaf, grounding) {
+    const { value, name, site, nodes } = leaf;
+    if (typeof value === "number") {
+        const counted = !isIdParameter(name) || !Number.isInteger(value) || Math.abs(value) < 100;
+        return counted || givenBySchema(leaf) || grounding.holds(String(value), site.at);
+    }
+    const kind = kindOf(name, value);
+    if (kind === "free" || givenBySchema(leaf))
+        return true;
+    if (nodes.some((node) => dateFormats.has(node["format"])))
+        return true;
+    if (grounding.holds(value, site.at))
+        return true;
+    if (kind === "id")
+        return isSpeltApart(value, site.at, grounding);
+    // Users rarely say the ending of a file's name.
+    return grounding.holdsWords(value.replace(/\.[a-z0-9]{1,5}$/i, ""), site.at);
+}
+/** "the number on my passport is P followed by 12345678" gives P12345678. */
+function isSpeltApart(value, at, grounding) {
+    const parts = /^([A-Za-z]{1,3})(\d{5,})$/.exec(value.trim());
+    return parts !== null && grounding.holdsWords(`${parts[1]} ${parts[2]}`, at);
+}
+function violation({ site, path, name, value }) {
+    const shown = JSON.stringify(typeof value === "string" ? excerpt(value) : value);
+    return {
+        turnId: site.turn.id,
+        path,
+        evidence: shown,
+        message: `"${excerpt(name)}" of ${site.call.name} is ${shown}, which neither the user nor a tool gave before this call; use a value that was given, or ask for it first.`,
+    };
+}

@@ -1,0 +1,58 @@
+import { givenBySchema } from "./argument-leaves.js";
+import { isFreeText } from "./identifiers.js";
+import { excerpt } from "./rule.js";
+/** Templates that stand for a value that is still to be filled in. */
+const templates = [
+    /^<[^<>\n]{1,60}>$/,
+    /^\{\{[^{}\n]{1,60}\}\}$/,
+    /^\$\{[^{}\n]{1,60}\}$/,
+    /^\{[A-Za-z_]{2,40}\}$/,
+    /^\[(?:[A-Z][A-Z _-]{2,40}|(?:your|insert|enter)\b[^[\]\n]{1,40})\]$/i,
+    /\b(?:YOUR|INSERT|ENTER)_[A-Z][A-Z_]*\b/,
+    /^(?:your|insert|enter)(?:[_-][a-z]+){1,4}$/i,
+    /^\[?(?:MASK|MASKED|REDACTED)\]?$/,
+    /^__[A-Z_]{3,40}__$/,
+];
+/** Values that examples are made of; honest only when somebody gave them. */
+const samples = [
+    /^(?:string|str|placeholder|dummy|sample|todo|tbd|tba|x{3,}|lorem ipsum.{0,40}|some[_ ](?:value|id|name|string))$/i,
+    /^[\w.+-]+@(?:example|domain|yourdomain)\.(?:com|org|net)$/i,
+    /^(?:john|jane) doe$/i,
+    /^(?:123-456-7890|\+?1?[ -]?555-555-5555|1234567890|0{8}-0{4}-0{4}-0{4}-0{12})$/,
+    /^123 main (?:st|street)\.?$/i,
+];
+/** No argument is a placeholder. */
+export const noPlaceholders = {
+    id: "K15",
+    version: 1,
+    name: "no placeholder for a value",
+    severity: "reject",
+    doc: "No argument is a template (`<id>`, `{{city}}`, `YOUR_KEY`) or a sample value (`string`, user@example.com, John Doe), unless somebody gave exactly that text before, or the schema itself holds it.",
+    sources: ["fms-dgt"],
+    *check(_dialogue, { calls, grounding, leaves }) {
+        for (const site of calls) {
+            for (const leaf of leaves(site)) {
+                if (typeof leaf.value !== "string" || leaf.value.length > 200)
+                    continue;
+                const text = leaf.value.trim();
+                const template = templates.some((pattern) => pattern.test(text));
+                if (!template && !samples.some((pattern) => pattern.test(text)))
+                    continue;
+                // The catalog does not excuse it: its examples are where placeholders are copied from.
+                if (givenBySchema(leaf) || grounding.saidExactly(text, site.at))
+                    continue;
+                // The word "string" is an honest answer to the question of a type; code and templates are honest texts.
+                if (isFreeText(leaf.name) || /(?:^|_)(?:type|format|kind|template|code|pattern)$/i.test(leaf.name))
+                    continue;
+                if (!template && grounding.said(text, site.at))
+                    continue;
+                yield {
+                    turnId: site.turn.id,
+                    path: leaf.path,
+                    evidence: excerpt(text),
+                    message: `"${excerpt(leaf.name)}" of ${site.call.name} is the placeholder ${JSON.stringify(excerpt(text))}; use a real value that was given.`,
+                };
+            }
+        }
+    },
+};

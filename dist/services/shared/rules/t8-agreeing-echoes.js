@@ -1,0 +1,82 @@
+import { isObject } from "../dialogue/json.js";
+import { compact, fold } from "./fold.js";
+import { isFreeText } from "./identifiers.js";
+import { mentions } from "./mentions.js";
+import { excerpt } from "./rule.js";
+/** Results echo what they were asked. */
+export const agreeingEchoes = {
+    id: "T8",
+    version: 1,
+    name: "results echo what was asked",
+    severity: "mask_turn",
+    doc: "Where a result repeats an argument under the same name, it repeats its value: who asks for Paris does not get London. Other forms of the same value (case, units, dates, a longer name, a code for it) agree; what an update changes is left alone; free text and finer contradictions are for the experts.",
+    sources: ["fms-dgt"],
+    *check(_dialogue, context) {
+        for (const site of context.calls) {
+            const { args, result, failed, turn, call } = site;
+            if (!args || result === undefined || failed)
+                continue;
+            const names = Object.keys(args).filter((name) => result.content.includes(`"${name}"`) && !isFreeText(name));
+            if (names.length === 0)
+                continue;
+            const value = context.value(site);
+            for (const name of names) {
+                const echo = echoOf(value, name);
+                if (echo === undefined || !contradicts(args[name], echo))
+                    continue;
+                // Whoever sets a new value is often shown the old one beside it.
+                if (changes(site))
+                    continue;
+                yield {
+                    turnId: context.turns[site.at + 1]?.id ?? turn.id,
+                    path: `/results/${turn.calls.indexOf(call)}/content`,
+                    evidence: excerpt(`${name}: ${JSON.stringify(args[name])}, ${JSON.stringify(echo)}`),
+                    message: `${call.name} was asked with "${excerpt(name)}" ${excerpt(JSON.stringify(args[name]))}, and its result says ${excerpt(JSON.stringify(echo))}; let it answer what was asked.`,
+                };
+            }
+        }
+    },
+};
+/** The value a result gives under a name at its top, or one level down where that is its only part. */
+function echoOf(value, name) {
+    if (!isObject(value))
+        return undefined;
+    const own = value[name];
+    if (typeof own === "string" || typeof own === "number")
+        return own;
+    const parts = Object.values(value);
+    const [only] = parts;
+    return parts.length === 1 && isObject(only) ? echoOf(only, name) : undefined;
+}
+const changing = /^(?:update|set|change|modify|edit|rename|move|adjust|toggle|replace|swap|convert|switch)/i;
+function changes({ call }) {
+    return changing.test(call.name);
+}
+function contradicts(asked, echo) {
+    if (typeof asked === "number" && typeof echo === "number")
+        return Math.abs(asked - echo) > 1e-6 * Math.max(1, Math.abs(asked));
+    if (typeof asked !== "string" && typeof asked !== "number")
+        return false;
+    const [one, other] = [String(asked).trim(), String(echo).trim()];
+    if (one === "" || other === "")
+        return false;
+    const [a, b] = [compact(fold(one)), compact(fold(other))];
+    if (a === "" || b === "" || a.includes(b) || b.includes(a))
+        return false;
+    if (mentions(other, one) || mentions(one, other))
+        return false;
+    if (isCodeFor(one, other) || isCodeFor(other, one))
+        return false;
+    const [x, y] = [Number.parseFloat(one.replaceAll(",", "")), Number.parseFloat(other.replaceAll(",", ""))];
+    if (Number.isFinite(x) && x === y)
+        return false;
+    return !(looksLikeDate(one) && looksLikeDate(other));
+}
+/** NYC for New York City, USD for US dollars: a short word in capitals beside a longer text is looked up, not contradicted. */
+function isCodeFor(code, name) {
+    return /^[A-Z]{2,5}$/.test(code) && name.length > code.length;
+}
+/** Dates come in so many forms that only the experts compare them. */
+function looksLikeDate(text) {
+    return (/\d/.test(text) && /\d[-/.:]\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[年月日]/i.test(text));
+}

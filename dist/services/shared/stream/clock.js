@@ -1,0 +1,7 @@
+export const systemClock = {
+    now: () => Date.now(),
+    after(milliseconds, run) {
+        const timer = setTimeout(run, milliseconds);
+        return () => clearTimeout(timer);
+    },
+};

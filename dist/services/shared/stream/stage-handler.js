@@ -1,0 +1,182 @@
+import { ModelMisconfigured, ModelUnavailable } from "../llm/model.js";
+import { backOff } from "./back-off.js";
+import { Breaker } from "./breaker.js";
+import { PoisonError, RegistryUnavailable } from "./codec.js";
+import { deadLetter, deadLetterHeaders, deadLetterWithoutValue, } from "./dead-letter.js";
+import { Gate } from "./gate.js";
+import { OutputTooLarge } from "./output-encoder.js";
+import { UnusableInput, } from "./stage.js";
+/** Errors of things that may be well again later. */
+const passing = [ModelMisconfigured, ModelUnavailable, RegistryUnavailable];
+const retryBase = 500;
+const retryCap = 30_000;
+/** The stage failed on too many records: the one it was found on is kept, not dead-lettered. */
+class StageDistrusted extends Error {
+    name = "StageDistrusted";
+}
+export class StageHandler {
+    #parts;
+    #gate;
+    #breaker;
+    /** Ends the waits of records that are to be tried again. */
+    #waits = new Set();
+    #stopping = false;
+    constructor(parts) {
+        this.#parts = parts;
+        this.#gate = new Gate(parts.settings.probeIntervalMs, parts.clock);
+        this.#breaker = new Breaker(parts.settings.bugLimit, parts.settings.bugWindowMs);
+    }
+    /** Why no records are worked on; undefined while they are. */
+    get closedBecause() {
+        return this.#gate.closedBecause;
+    }
+    /** From now on nothing is tried again: what would be is given up, and left to the next owner. */
+    stopRetrying() {
+        this.#stopping = true;
+        for (const end of this.#waits)
+            end();
+    }
+    /**
+     * Works on a record until it is settled.
+     *
+     * @throws only when `signal` is aborted, or nothing is tried again any more: the record is not done then
+     */
+    async handle(input, group, record, signal) {
+        const { clock, settings, metrics, logger } = this.#parts;
+        const since = clock.now();
+        for (let attempt = 0;; attempt += 1) {
+            try {
+                return await this.#attempt(input, group, record, signal);
+            }
+            catch (error) {
+                this.#gate.returnProbe();
+                signal.throwIfAborted();
+                metrics.outcome("retried");
+                const place = { topic: record.topic, partition: record.partition, offset: record.offset };
+                const reason = error.message;
+                if (error instanceof ModelMisconfigured || error instanceof StageDistrusted) {
+                    if (this.#gate.close(reason))
+                        logger.error({ reason }, "intake stopped");
+                }
+                else {
+                    if (clock.now() - since >= settings.retryMaxAgeMs) {
+                        const letter = this.#deadLetter(group, record, "exhausted", error);
+                        const outcome = await letter.catch(() => undefined);
+                        if (outcome)
+                            return outcome;
+                    }
+                    logger.warn({ ...place, attempt, reason }, "will be tried again");
+                    await this.#pause(backOff(attempt, retryBase, retryCap, this.#parts.random), signal);
+                }
+                if (this.#stopping)
+                    throw new Error("stopping: the record is left to the next owner");
+            }
+        }
+    }
+    /** @throws for what may pass: models, registry, a closed gate; and when aborted */
+    async #attempt(input, group, record, signal) {
+        const { stage, codec, logger } = this.#parts;
+        await this.#gate.pass(signal);
+        try {
+            const message = await codec.decode(stage.consumes, record.value);
+            const context = this.#context(input, signal);
+            const outputs = await abortable(stage.process(message, context), signal);
+            const outcome = await this.#encode(message, outputs, context);
+            if (this.#gate.open())
+                logger.info("intake resumed");
+            return outcome;
+        }
+        catch (error) {
+            if (signal.aborted || passing.some((kind) => error instanceof kind))
+                throw error;
+            return this.#deadLetter(group, record, classOf(error), error);
+        }
+    }
+    /** Outputs as records. When one is too large, the stage may refuse the message instead. */
+    async #encode(message, outputs, context) {
+        const { stage, encoder } = this.#parts;
+        const encodeAll = async (all) => ({
+            kind: "processed",
+            outputs: await Promise.all(all.map((output) => encoder.encode(output))),
+        });
+        try {
+            return await encodeAll(outputs);
+        }
+        catch (error) {
+            if (!(error instanceof OutputTooLarge) || !stage.refuse)
+                throw error;
+            return encodeAll(stage.refuse(message, { reason: "output_too_large", message: error.message }, context));
+        }
+    }
+    /** @throws StageDistrusted when this bug is one too many */
+    async #deadLetter(group, record, errorClass, error) {
+        const { stage, encoder, clock, logger, metrics, settings } = this.#parts;
+        const isBug = errorClass === "bug";
+        logger[isBug ? "error" : "warn"]({
+            topic: record.topic,
+            partition: record.partition,
+            offset: record.offset,
+            errorClass,
+            reason: error.message,
+            ...(isBug && { stack: error.stack }),
+        }, "dead-lettered");
+        metrics.failure(errorClass);
+        if (isBug && (this.#gate.closedBecause !== undefined || this.#breaker.trips(clock.now()))) {
+            throw new StageDistrusted(`the stage failed on ${settings.bugLimit} messages within ${settings.bugWindowMs / 1_000} s, last with: ${error.message}`);
+        }
+        const reason = {
+            stage: stage.name,
+            group,
+            errorClass,
+            errorMessage: error.message,
+            failedAt: clock.now(),
+        };
+        const headers = deadLetterHeaders(record, reason);
+        const letter = await encoder.encode(deadLetter(record, reason), headers).catch((tooLarge) => {
+            if (!(tooLarge instanceof OutputTooLarge))
+                throw tooLarge;
+            return encoder.encode(deadLetterWithoutValue(record, reason), headers);
+        });
+        return { kind: "dead_lettered", outputs: [letter] };
+    }
+    #context(input, signal) {
+        const { config, pipeline, models, logger, clock } = this.#parts;
+        return {
+            config,
+            pipeline,
+            input,
+            models,
+            signal,
+            now: () => clock.now(),
+            note: (message, details = {}) => logger.info(details, message),
+        };
+    }
+    /** Waits, but not beyond the moment when nothing is tried again any more. @throws when aborted */
+    async #pause(milliseconds, signal) {
+        if (this.#stopping)
+            return;
+        const { promise, resolve } = Promise.withResolvers();
+        const cancel = this.#parts.clock.after(milliseconds, resolve);
+        this.#waits.add(resolve);
+        signal.addEventListener("abort", () => resolve(), { once: true });
+        await promise;
+        cancel();
+        this.#waits.delete(resolve);
+        signal.throwIfAborted();
+    }
+}
+function classOf(error) {
+    if (error instanceof PoisonError)
+        return "poison";
+    return error instanceof UnusableInput || error instanceof OutputTooLarge ? "refused" : "bug";
+}
+/** Stops waiting for work once it is given up, whether or not the work itself listens. */
+function abortable(work, signal) {
+    return new Promise((resolve, reject) => {
+        if (signal.aborted)
+            return reject(signal.reason);
+        const abort = () => reject(signal.reason);
+        signal.addEventListener("abort", abort, { once: true });
+        work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
+}

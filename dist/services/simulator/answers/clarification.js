@@ -1,0 +1,57 @@
+/** Takes one value out of a request, asks for it, and supplies it. */
+import { isObject } from "../../shared/dialogue/json.js";
+import { states } from "../../shared/dialogue/values.js";
+import { prepositionsOf, words } from "../wording/labels.js";
+import { questionFor, supply } from "../wording/replies.js";
+import { literally, stateValue } from "../wording/statements.js";
+import { catalogOf, dataOf } from "./question.js";
+/** Answers the step `clarification`. */
+export function clarification(question) {
+    const site = dataOf(question, "site");
+    const { original, tool: toolName, parameter, value } = isObject(site) ? site : {};
+    const catalog = catalogOf(question);
+    const tool = catalog.find(String(toolName));
+    const label = tool?.wording.label(String(parameter)) ?? words(String(parameter));
+    const sayable = typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value ?? "");
+    const asked = questionFor(label, tool, question.random);
+    return {
+        opening: without(String(original ?? ""), label, sayable, catalog),
+        question: states(asked, sayable) ? "One detail is missing there. Could you add it, please?" : asked,
+        answer: supply(label, value, question.random),
+    };
+}
+/** The text without a value: the words that introduce it go too, and the rest stays a sentence. */
+function without(text, label, value, catalog) {
+    let opening = leaveOut(text, introductions(label), value);
+    if (!states(opening, value))
+        return tidy(opening);
+    // The value also stands elsewhere, under another name; it must not stand anywhere.
+    const names = catalog.tools.flatMap((tool) => tool.wording.fields.map(({ name }) => tool.wording.label(name)));
+    opening = leaveOut(opening, [...new Set(names)].flatMap(introductions), value);
+    return tidy(states(opening, value) ? leaveOut(opening, [""], value) : opening);
+}
+function introductions(label) {
+    return [label, ...prepositionsOf([label]).values()];
+}
+function leaveOut(text, introductions, value) {
+    const forms = [...new Set([stateValue(value), stateValue(value, true), String(value)])]
+        .map(literally)
+        .join("|");
+    let left = text;
+    for (const introduction of introductions) {
+        const named = `${introduction === "" ? "" : `${literally(introduction)}(?: is| should be)? `}(?:${forms})(?![\\p{L}\\p{N}_]|\\.\\d)`;
+        left = left
+            .replace(new RegExp(`\\bwith ${named}(?:, | and )`, "giu"), "with ")
+            .replace(new RegExp(`(?:,| and|,? with)? ${named}`, "giu"), "")
+            .replace(new RegExp(`\\(${named}(?:, )?`, "giu"), "(");
+    }
+    return left;
+}
+function tidy(text) {
+    return text
+        .replace(/\s+([,.?!;])/g, "$1")
+        .replace(/,(?:\s*,)+/g, ",")
+        .replace(/,\s*([.?!])/g, "$1")
+        .replace(/ {2,}/g, " ")
+        .trim();
+}

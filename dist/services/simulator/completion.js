@@ -1,0 +1,74 @@
+/** From a request to a chat completion: its content is a pure function of the request and the seed. */
+import { seeded } from "../shared/dialogue/random.js";
+import { answerTo } from "./answers/answer.js";
+import { BoundedMap } from "./bounded-map.js";
+import { formed } from "./faults/form.js";
+import { spoil } from "./faults/semantic.js";
+import { readSections } from "./reading.js";
+import { PrefixCache, textOf, tokensOf } from "./usage.js";
+/** Answers kept for requests that come again, as a retry does. */
+const keptAnswers = 500;
+export class Completions {
+    #settings;
+    #stats;
+    #prefixes = new PrefixCache();
+    #contents = new BoundedMap(keptAnswers);
+    constructor(settings, stats) {
+        this.#settings = settings;
+        this.#stats = stats;
+    }
+    /** The body of the completion that answers a request. */
+    complete(request, hash, semantic, delivery) {
+        const random = seeded(this.#settings.seed, "answer", hash);
+        const content = this.#contents.getOrMake(hash, () => this.#content(request, semantic, random));
+        if (content.spoiled && semantic)
+            this.#stats.spoiled(semantic);
+        const choice = formed(content.text, delivery, seeded(this.#settings.seed, "form", hash));
+        const cut = choice.content !== null && tokensOf(choice.content) > request.maxTokens;
+        const text = cut ? (choice.content ?? "").slice(0, textOf(request.maxTokens)) : choice.content;
+        const prompt = request.messages.map((message) => `${message.role}\n${message.content}\n`).join("");
+        const tokens = {
+            prompt: tokensOf(prompt),
+            cached: this.#prefixes.visit(request.model, prompt),
+            completion: tokensOf(text ?? choice.refusal ?? ""),
+        };
+        this.#stats.spent(tokens);
+        return JSON.stringify({
+            id: `chatcmpl-${hash.slice(0, 24)}`,
+            object: "chat.completion",
+            created: Math.floor(Date.now() / 1000),
+            model: request.model,
+            choices: [
+                {
+                    index: 0,
+                    message: { role: "assistant", content: text, refusal: choice.refusal },
+                    logprobs: null,
+                    finish_reason: cut ? "length" : choice.finishReason,
+                },
+            ],
+            usage: {
+                prompt_tokens: tokens.prompt,
+                completion_tokens: tokens.completion,
+                total_tokens: tokens.prompt + tokens.completion,
+                prompt_tokens_details: { cached_tokens: tokens.cached },
+            },
+            system_fingerprint: `simulator-${this.#settings.seed}`,
+        });
+    }
+    #content(request, semantic, random) {
+        const { judgeSame, judgeRicher } = this.#settings;
+        let spoiled = false;
+        const text = answerTo({
+            step: request.step,
+            schema: request.schema,
+            sections: readSections(request.messages),
+            random,
+            judge: { same: judgeSame, richer: judgeRicher },
+            spoil: semantic &&
+                ((turns, catalog) => {
+                    spoiled = spoil(turns, semantic, catalog, random);
+                }),
+        });
+        return { text, spoiled };
+    }
+}

@@ -1,0 +1,115 @@
+/** Settings of the simulator. Rates are shares from 0 to 1; one that is not set is the preset's. */
+import { decimal, field, fieldGroup, list, oneOf, readConfig, text, whole } from "../shared/ops/config.js";
+const rate = (doc) => field(decimal(0, 1), `Rate: ${doc}`, { default: undefined });
+/** Faults of delivery and form, drawn for every arrival of a request. */
+const deliveryFields = {
+    rateLimited: rate("429 with Retry-After."),
+    rateLimitedBare: rate("429 without Retry-After."),
+    serverError: rate("500."),
+    unavailable: rate("503."),
+    resetBefore: rate("the connection is reset before an answer begins."),
+    resetAfter: rate("the connection is reset after headers and half of the body."),
+    hang: rate("no answer, and the connection stays open."),
+    htmlPage: rate("200 with a web page, as a gateway gives."),
+    malformedJson: rate("the content is JSON with an error in it."),
+    truncated: rate("the content breaks off, finish_reason `length`."),
+    fenced: rate("the content stands in a code fence."),
+    prose: rate("the content stands between sentences."),
+    refusal: rate("a refusal in place of content."),
+    contentFilter: rate("no content, finish_reason `content_filter`."),
+};
+/** Faults in what a trajectory or fill says, drawn by the request. */
+const semanticFields = {
+    inventedValue: rate("answers with an argument value that nobody stated."),
+    wrongTool: rate("answers that call a tool which does not exist."),
+    missingRequired: rate("answers with a call that lacks a required argument."),
+    undeclaredArgument: rate("answers with a call that has an undeclared argument."),
+    repeatedCall: rate("answers that make the same call twice at once."),
+    missingResult: rate("answers with a call that has an empty result."),
+    contradictedResult: rate("answers with a result that contradicts its call."),
+    droppedRequest: rate("answers that leave out a call the user asked for."),
+    emptyAnswer: rate("answers in which the assistant says nothing."),
+};
+export const deliveryFaults = Object.keys(deliveryFields);
+export const semanticFaults = Object.keys(semanticFields);
+export const simulatorFields = fieldGroup("SIMULATOR", {
+    models: field(list, "Names of the models served, separated by commas.", { default: ["simulator"] }),
+    apiKey: field(text, "Key that requests must bring; empty: none is asked for.", {
+        default: "",
+        secret: true,
+    }),
+    seed: field(whole(0, 2 ** 48), "Seed of all content and faults.", { default: 0 }),
+    latencyMs: field(decimal(0, 600_000), "Milliseconds an answer takes: the median.", { default: 0 }),
+    latencyP99Ms: field(decimal(0, 600_000), "Milliseconds 99 % of answers take at most (lognormal); 0: all take the median.", {
+        default: 0,
+    }),
+    maxConcurrency: field(whole(0, 100_000), "Requests at once, beyond which requests are refused; 0: no limit.", {
+        default: 0,
+    }),
+    overloadStatus: field(oneOf("429", "503"), "Status of those refusals.", { default: "429" }),
+    retryAfterSeconds: field(whole(0, 86_400), "Retry-After of refusals that carry one, in seconds.", {
+        default: 1,
+    }),
+    maxBodyBytes: field(whole(1_024, 256 * 1_048_576), "Largest request body, in bytes.", {
+        default: 8_388_608,
+    }),
+    judgeSame: field(decimal(0, 1), "Chance that the judge finds two sound versions equally good.", {
+        default: 0.2,
+    }),
+    judgeRicher: field(decimal(0, 1), "Chance that the judge otherwise prefers the version that says more.", {
+        default: 0.7,
+    }),
+    faults: field(oneOf("none", "mild", "harsh"), "Preset of fault rates; single rates override it.", {
+        default: "none",
+    }),
+    ...deliveryFields,
+    ...semanticFields,
+});
+/** What the presets are made of. */
+export const presets = {
+    none: {},
+    mild: {
+        rateLimited: 0.03,
+        serverError: 0.01,
+        malformedJson: 0.01,
+        fenced: 0.01,
+        inventedValue: 0.025,
+        wrongTool: 0.01,
+        missingRequired: 0.015,
+        undeclaredArgument: 0.01,
+        repeatedCall: 0.01,
+        missingResult: 0.01,
+        contradictedResult: 0.01,
+        droppedRequest: 0.005,
+        emptyAnswer: 0.005,
+    },
+    harsh: {
+        rateLimited: 0.1,
+        rateLimitedBare: 0.03,
+        serverError: 0.03,
+        unavailable: 0.03,
+        resetBefore: 0.01,
+        resetAfter: 0.01,
+        hang: 0.005,
+        htmlPage: 0.01,
+        malformedJson: 0.04,
+        truncated: 0.02,
+        fenced: 0.05,
+        prose: 0.03,
+        refusal: 0.01,
+        contentFilter: 0.005,
+        inventedValue: 0.08,
+        wrongTool: 0.04,
+        missingRequired: 0.05,
+        undeclaredArgument: 0.04,
+        repeatedCall: 0.03,
+        missingResult: 0.03,
+        contradictedResult: 0.03,
+        droppedRequest: 0.03,
+        emptyAnswer: 0.02,
+    },
+};
+/** Settings with every default in place. */
+export function withDefaults(settings) {
+    return { ...readConfig((read) => read(simulatorFields), {}), ...settings };
+}

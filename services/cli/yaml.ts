@@ -1,0 +1,9 @@
+/** Kubernetes objects as text that kubectl takes. */
+import { stringify } from "yaml";
+
+/** One YAML document for each object. */
+export function yamlDocuments(objects: readonly object[]): string {
+  return objects
+    .map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`)
+    .join("");
+}
