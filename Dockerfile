@@ -5,12 +5,16 @@ ARG BASE_IMAGE=node:24-bookworm-slim
 FROM ${BASE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The base image brings Node, so the one among the optional dependencies stays out.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# The base image brings Node, so the one among the optional dependencies stays out. The bill of materials is made of what
+# is left: npm would miss the rest.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts \
+ && npm pkg delete devDependencies optionalDependencies \
+ && npm sbom --sbom-format=cyclonedx > sbom.cdx.json
 
 FROM ${BASE_IMAGE}
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /app/sbom.cdx.json ./
 COPY package.json LICENSE ./
 COPY schemas schemas
 COPY infra/local infra/local

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds stand-ins for the images that docker-compose.yml and the containers platform pull, for machines that cannot
-# pull any: a Debian base made by debootstrap, Kafka and the registry from the local platform's cache, Node from npm.
+# pull any: a Debian base made by debootstrap, Kafka and the registry from the local platform's cache, Prometheus from Debian, Node from npm.
 # They take the same settings as the real images. Needs root, an engine (engine.sh) and the network of Debian and npm.
 #   build-stand-ins.sh            builds them; says what is missing
 #   build-stand-ins.sh --install  also installs the missing Debian packages
@@ -67,6 +67,8 @@ registry=$(sed -n 2p "$work/software")
 build dialoom-stand-in/java:local -C "$here/java" Dockerfile
 build dialoom-stand-in/kafka:local -C "$here/kafka" Dockerfile run -C "$kafka" --transform 's,^\./,libs/,' .
 build dialoom-stand-in/registry:local -C "$here/registry" Dockerfile -C "$registry" --transform 's,^\./,app/,' .
+
+build dialoom-stand-in/prometheus:local -C "$here/prometheus" Dockerfile
 
 mkdir "$work/node"
 cp -L "$(readlink -f "$node")" "$work/node/node"

@@ -147,7 +147,7 @@ async function loadTestcontainers(): Promise<Testcontainers> {
     return await import("testcontainers");
   } catch (error) {
     throw new PlatformUnavailable(
-      "The containers platform needs the development dependencies; run npm ci without --omit=dev.",
+      "The containers platform needs the package testcontainers, which is not installed here: run npm ci without --omit=dev, or npm install testcontainers.",
       { cause: error },
     );
   }

@@ -1,5 +1,7 @@
 /** What reading a catalog found, for people and for programs. Pure. */
+
 import type { Catalog, CatalogTool } from "../shared/tools/catalog/read-catalog.ts";
+import { printableLine } from "./printable.ts";
 
 export interface CatalogCounts {
   readonly definitions: number;
@@ -48,24 +50,16 @@ const colours = { imported: "green", mended: "yellow", refused: "red" } as const
 export function catalogLines(file: string, catalog: Catalog, paint: Paint): string[] {
   const lines = catalog.definitions.flatMap(({ name, exportName, outcome, notes, at }) => {
     const called = exportName !== null && exportName !== name ? ` -> ${exportName}` : "";
-    const shown = name === "" ? "(no name)" : plain(name);
+    const shown = name === "" ? "(no name)" : printableLine(name);
     return [
       `${paint(colours[outcome], outcome.padEnd(8))}  ${shown}${called}${at === "" ? "" : `  (${at})`}`,
-      ...notes.map((note) => `            ${plain(note)}`),
+      ...notes.map((note) => `            ${printableLine(note)}`),
     ];
   });
   const { definitions, imported, mended, refused, tools } = catalogCounts(catalog);
   return [
     ...lines,
-    ...catalog.warnings.map((warning) => `note      ${plain(warning)}`),
-    `${plain(file)}: ${catalog.format}, ${definitions} definitions: ${imported} imported, ${mended} mended, ${refused} refused; ${tools} different tools, version ${catalog.version}`,
+    ...catalog.warnings.map((warning) => `note      ${printableLine(warning)}`),
+    `${printableLine(file)}: ${catalog.format}, ${definitions} definitions: ${imported} imported, ${mended} mended, ${refused} refused; ${tools} different tools, version ${catalog.version}`,
   ];
-}
-
-/** Text from a catalog as a terminal may show it: what would move its cursor or hide text is written out. */
-function plain(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }

@@ -8,6 +8,7 @@ import type {
   VerifiedDialogue,
 } from "../shared/contracts/generated/records.ts";
 import { parseJson } from "../shared/dialogue/json.ts";
+import { printable, printableRecord } from "./printable.ts";
 
 /** A dialogue where it was found. */
 export type FoundDialogue =
@@ -21,7 +22,8 @@ export type Paint = (style: "bold" | "dim" | "cyan" | "green" | "yellow", text: 
 export const unpainted: Paint = (_style, text) => text;
 
 /** The whole story of a dialogue. */
-export function dialogueLines(found: FoundDialogue, paint: Paint = unpainted): string[] {
+export function dialogueLines(raw: FoundDialogue, paint: Paint = unpainted): string[] {
+  const found = printableRecord(raw);
   const dialogue = dialogueOf(found);
   const spec = found.state === "verified" ? found.value.dialogue.spec : found.value.spec;
   const id = found.state === "rejected" ? found.value.dialogueId : (dialogue?.id ?? "");
@@ -74,8 +76,8 @@ export function transcriptLines(
 function bodyOf(turn: Turn, paint: Paint): string[] {
   return [
     ...(turn.content === "" ? [] : turn.content.split("\n")),
-    ...turn.calls.map((call) => paint("cyan", `${call.name}(${argumentsText(call.arguments)})`)),
-    ...turn.results.map((result) => paint("green", `= ${compact(result.content)}`)),
+    ...turn.calls.map((call) => paint("cyan", `${call.name}(${printable(argumentsText(call.arguments))})`)),
+    ...turn.results.map((result) => paint("green", `= ${printable(compact(result.content))}`)),
   ];
 }
 

@@ -1,23 +1,27 @@
 #!/usr/bin/env node
-// Starts the command on a Node that runs TypeScript. This file is plain JavaScript, and old, so that any Node can read it.
+// Starts the command: its TypeScript in a clone, on a Node that runs that; what was compiled from it in an installed
+// package, for Node strips no types below node_modules. This file is plain, old JavaScript, so that any Node can read it.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+const source = fileURLToPath(new URL("./main.ts", import.meta.url));
+const compiled = fileURLToPath(new URL("../../dist/services/cli/main.js", import.meta.url));
+const main = existsSync(source) ? source : compiled;
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major >= 24) {
-  await import("./main.ts");
+  await import(pathToFileURL(main).href);
 } else {
   const own = projectNode();
   if (own) runOn(own);
-  else if ((major === 22 && minor >= 18) || (major === 23 && minor >= 6)) await import("./main.ts");
+  else if ((major === 22 && minor >= 18) || (major === 23 && minor >= 6))
+    await import(pathToFileURL(main).href);
   else {
     process.stderr.write(
-      `dialoom: it needs Node 22.18 or newer, and this is ${process.versions.node}. Run \`npm ci\` in ${dirname(dirname(dirname(main)))}: it brings a Node of its own.\n`,
+      `dialoom: it needs Node 22.18 or newer, and this is ${process.versions.node}. Install it with its optional dependencies (npm ci, or npm install): they bring a Node of its own.\n`,
     );
     process.exitCode = 1;
   }

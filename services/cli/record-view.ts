@@ -1,5 +1,6 @@
 /** One record of any topic as a line, for people or as JSON. Pure. */
 import type { RecordName, Records } from "../shared/contracts/generated/records.ts";
+import { printableLine } from "./printable.ts";
 
 type Viewers = { readonly [N in RecordName]?: (value: Records[N]) => string };
 
@@ -28,7 +29,7 @@ const viewers: Viewers = {
 /** A record's value in one line for people. */
 export function recordLine<N extends RecordName>(name: N, value: Records[N]): string {
   const viewer = viewers[name] as ((value: Records[N]) => string) | undefined;
-  return viewer ? viewer(value) : JSON.stringify(value, plainBytes);
+  return printableLine(viewer ? viewer(value) : JSON.stringify(value, plainBytes));
 }
 
 /** For JSON.stringify: bytes as base64 text. */

@@ -3,7 +3,7 @@
  * and `demo` run one; tests run one to break it.
  */
 import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { givenSettings } from "../../infra/local/given.ts";
 import { type Platform, startPlatform } from "../../infra/local/platform.ts";
@@ -93,7 +93,8 @@ export class Stack {
       SupervisedService.start({
         name,
         index,
-        entry: fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url)),
+        // As this module itself: TypeScript in a clone, JavaScript in an installed package.
+        entry: fileURLToPath(new URL(`../${name}/main${extname(import.meta.filename)}`, import.meta.url)),
         logFile: join(this.#home, "logs", `${name}-${index}.log`),
         ...own,
         ...shared,

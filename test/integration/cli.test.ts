@@ -96,5 +96,5 @@ test("a catalog without a usable tool is refused at submit, each tool with its r
   assert.equal(code, 2);
   assert.equal(stdout, "");
   assert.match(stderr, /bad\.json was not submitted/);
-  assert.match(stderr, /entry 2/);
+  assert.match(stderr, /dropped: \[1\]: it has no "name"/);
 });

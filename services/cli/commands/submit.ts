@@ -8,6 +8,7 @@ import { Failure } from "../exit.ts";
 import { followOrder } from "../follow.ts";
 import { abortOnInterrupt } from "../interrupts.ts";
 import { choiceOption, listOption, weightOption, wholeOption } from "../options.ts";
+import { printableLine } from "../printable.ts";
 import { severitiesHelp, severitiesOption } from "../severities-option.ts";
 import { type Asked, prepareSubmission } from "../submission.ts";
 import { submitOrder } from "../submit-order.ts";
@@ -101,7 +102,7 @@ async function run(file: string, options: Options): Promise<void> {
     asked(options),
     options.orderId,
   );
-  for (const remark of remarks) note(remark);
+  for (const remark of remarks) note(printableLine(remark));
   const { order, tools } = catalog;
   const connection = await connect();
   await submitOrder(connection, catalog);
