@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Text for standard input; none: it is closed. */
   readonly input?: string;
+  /** Default: the project's folder. */
+  readonly cwd?: string;
 }
 
 /** The project's folder. */
@@ -28,9 +30,13 @@ export class RunningProgram {
   #stderr = "";
   #heard: (() => void)[] = [];
 
-  constructor(command: string, args: readonly string[], { env, input }: RunOptions = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    { env, input, cwd = projectFolder }: RunOptions = {},
+  ) {
     this.#child = spawn(command, args, {
-      cwd: projectFolder,
+      cwd,
       env: { ...process.env, NO_COLOR: "1", ...env },
       stdio: ["pipe", "pipe", "pipe"],
     });
