@@ -51,7 +51,7 @@ test("an order from standard input is submitted once, its bad tool dropped with 
   const submitted = await run([...args, "--wait"], tools);
   assert.equal(submitted.code, 0, submitted.stderr);
   assert.match(submitted.stdout, /^ord_[0-9a-f]{12}\n$/);
-  assert.match(submitted.stderr, /dropped: broken: /);
+  assert.match(submitted.stderr, /dropped: broken \(\[1\]\): /);
   const again = await run(args, tools);
   assert.equal(again.code, 2);
   assert.match(again.stderr, /is on .*tool-catalogs already/);
