@@ -73,7 +73,8 @@ export class KafkaNode {
       ...jvm,
       "-XX:TieredStopAtLevel=1",
       "kafka.tools.StorageTool",
-      ...["format", "--ignore-formatted", "-t", clusterId, "-c", this.#configFile],
+      // An id may begin with a dash, which a separate argument must not.
+      ...["format", "--ignore-formatted", `--cluster-id=${clusterId}`, "-c", this.#configFile],
       ...(this.options.formatArguments ?? []),
     ]);
     const started = await ManagedProcess.start({

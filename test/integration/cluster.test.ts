@@ -1,8 +1,13 @@
 /** A cluster of three brokers: one that is killed costs neither a record nor the others' service, and comes back on its data. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { KafkaNode } from "../../infra/local/kafka-node.ts";
 import { pollUntil } from "../../infra/local/polling.ts";
+import { withFreePorts } from "../../infra/local/ports.ts";
 import { type ProcessPlatform, processesMissing, startProcesses } from "../../infra/local/processes.ts";
 import { listBrokers } from "../../infra/local/readiness.ts";
 import { readToEnd } from "../../services/cli/topic-reader.ts";
@@ -67,4 +72,22 @@ test("a broker killed outright leaves the others serving, and all records there 
   await leader.start();
   await produce("after");
   assert.deepEqual(await texts(), ["before", "while it is down", "after"]);
+});
+
+test("a broker starts whatever its cluster's id, one that looks like an option included", {
+  skip,
+}, async () => {
+  const directory = mkdtempSync(join(tmpdir(), "dialoom-node-"));
+  const { options } = cluster.nodes[0] ?? {};
+  assert.ok(options);
+  const node = await withFreePorts(2, async ([clientPort = 0, controllerPort = 0]) => {
+    const address = { nodeId: 1, clientPort, controllerPort };
+    const alone = { ...options, directory, address, quorum: [address] };
+    const started = new KafkaNode({ ...alone, clusterId: "-GlhbG9vbS1sb2NhbC1rYQ" });
+    await started.start();
+    return started;
+  });
+  assert.deepEqual(await listBrokers([node.broker]), [1]);
+  await node.kill();
+  rmSync(directory, { recursive: true, force: true });
 });

@@ -57,7 +57,7 @@ export class Installation {
     const topicPrefix = `load-${process.pid}-${Date.now()}.`;
     const made = new Installation({ brokers: platform.brokers, topicPrefix }, platform.registryUrl, log);
     mkdirSync(made.runs, { recursive: true });
-    await made.#admin(async (admin) => {
+    await made.asking(async (admin) => {
       const plans = topics.map((topic) => planTopic(topic, made.name(topic), partitions));
       await createTopics(admin, plans, undefined);
       await coordinatorReady(admin, made.group, [made.name(loadIn)]);
@@ -140,7 +140,7 @@ export class Installation {
 
   /** How many offsets of the input the group has committed, and how many are open. */
   progress(): Promise<{ readonly done: number; readonly open: number }> {
-    return this.#admin(async (admin) => {
+    return this.asking(async (admin) => {
       const topic = this.name(loadIn);
       return groupProgress(admin, this.group, topic, await spansOf(admin, topic));
     });
@@ -158,11 +158,12 @@ export class Installation {
   /** Kills what still runs and removes topics and logs. */
   async remove(): Promise<void> {
     await this.stop("at once");
-    await this.#admin((admin) => admin.deleteTopics({ topics: topics.map((topic) => this.name(topic)) }));
+    await this.asking((admin) => admin.deleteTopics({ topics: topics.map((topic) => this.name(topic)) }));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #admin<T>(work: (admin: import("kafkajs").Admin) => Promise<T>): Promise<T> {
+  /** Asks the brokers something. */
+  async asking<T>(work: (admin: import("kafkajs").Admin) => Promise<T>): Promise<T> {
     const admin = createKafka(this.kafka, "load-admin", quiet).admin();
     await admin.connect();
     try {
