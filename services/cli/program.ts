@@ -8,6 +8,7 @@ import { addDown } from "./commands/down.ts";
 import { addExport } from "./commands/export.ts";
 import { addSetup } from "./commands/setup.ts";
 import { addShow } from "./commands/show.ts";
+import { addStats } from "./commands/stats.ts";
 import { addStatus } from "./commands/status.ts";
 import { addSubmit } from "./commands/submit.ts";
 import { addTail } from "./commands/tail.ts";
@@ -42,6 +43,7 @@ const commands = [
   addTail,
   addShow,
   addExport,
+  addStats,
   addCheck,
   addCatalog,
 ];

@@ -70,6 +70,13 @@ test("an order from standard input is submitted once, its bad tool dropped with 
   assert.equal(lines.length, 3);
   assert.ok(lines.every(({ messages, tools: offered }) => messages.length > 2 && offered.length === 1));
 
+  const counted = await run(["stats", "--order", order, "--words", "100", "--json"]);
+  assert.equal(counted.code, 0, counted.stderr);
+  const statistics = JSON.parse(counted.stdout);
+  assert.deepEqual([statistics.dialogues, statistics.tools.part, statistics.tools.of], [3, 1, 1]);
+  assert.equal(statistics.cost.whole, true);
+  assert.ok(statistics.cost.callsPerDialogue >= 2 && statistics.diversity.atBudget.entropy > 0);
+
   const tailed = await run(["tail", "verified", "--no-follow", "--json"]);
   const [record] = jsonLines<{ key: string; value: { dialogue: { id: string } } }>(tailed.stdout);
   assert.equal(record?.key, record?.value.dialogue.id);

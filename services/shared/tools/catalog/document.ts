@@ -31,7 +31,7 @@ export const documentLimits = {
   /** Arrays and objects within one another. */
   depth: 100,
   /** Values in all. */
-  values: 4_000_000,
+  values: 2_000_000,
 } as const;
 
 /** A text of which nothing can be read as a catalog. The message says what is wrong, where, and how to mend it. */
@@ -152,6 +152,11 @@ function readYamlOrText(body: string, isYamlFile: boolean): CatalogDocument {
     throw new UnreadableCatalog(
       `it has more than ${documentLimits.yamlCharacters} characters, too many for YAML: convert it to JSON`,
     );
+  }
+  // A value a line at most, and those within a line.
+  if (body.split("\n").length + extent(body).values > documentLimits.values) {
+    if (!meansYaml) return text;
+    throw new UnreadableCatalog(tooManyValues);
   }
   let value: unknown;
   try {

@@ -30,8 +30,16 @@ export interface Place {
   readonly at: string;
 }
 
-/** The objects that a document lists, or is. */
-export function recordsOf({ roots }: CatalogDocument): Place[] {
+const placesOf = new WeakMap<CatalogDocument, readonly Place[]>();
+
+/** The objects that a document lists, or is; every format that is tried looks at the same. */
+export function recordsOf(document: CatalogDocument): readonly Place[] {
+  const known = placesOf.get(document) ?? findRecords(document);
+  placesOf.set(document, known);
+  return known;
+}
+
+function findRecords({ roots }: CatalogDocument): Place[] {
   return roots.flatMap(({ value, at }) => {
     if (!Array.isArray(value)) return isObject(value) ? [{ record: value, at }] : [];
     return value.flatMap((record, index) => (isObject(record) ? [{ record, at: placed(at, index) }] : []));

@@ -40,6 +40,11 @@ const unreadable: readonly (readonly [what: string, text: string, message: RegEx
   ["200,000 nested YAML arrays", `tools: ${nested}`, /no YAML: .*depth/i],
   ["nested arrays in a text", `The tools: ${nested.replace("[", "[{")}`, /Tried:/],
   ["more values than there may be", `[${"0,".repeat(documentLimits.values)}0]`, /values/],
+  [
+    "more lines of YAML than there may be values",
+    `tools:\n${"- b\n".repeat(documentLimits.values)}`,
+    /values/,
+  ],
   ["a YAML anchor bomb", anchorBomb, /aliases stand for more than/],
   [
     "a YAML bomb of long texts",
