@@ -1,13 +1,24 @@
-/** Opens data set files: plain, gzip or zstd, told by their first bytes, never read whole. */
+/** Opens data set files: plain, gzip, zstd or Parquet, told by their first bytes, never read whole. */
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
+import { type RecordRead, readRecords } from "../shared/formats/read/records.ts";
+import { parquetRecords } from "./parquet-records.ts";
 
-/** The decompressed bytes of a file; `-` is standard input. Errors of the file come out of the iteration. */
-export async function* datasetBytes(path: string): AsyncGenerator<Buffer> {
-  const raw: Readable = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
-  const unpack = path === "-" ? undefined : await unpackerOf(path);
+/** The records of a file; `-` is standard input. Errors of the file come out of the iteration. */
+export async function* datasetRecords(path: string): AsyncGenerator<RecordRead> {
+  if (path === "-") yield* readRecords(process.stdin);
+  else {
+    const begin = await firstBytes(path);
+    if (begin.equals(parquetMark)) yield* parquetRecords(path);
+    else yield* readRecords(unpacked(path, begin));
+  }
+}
+
+async function* unpacked(path: string, begin: Buffer): AsyncGenerator<Buffer> {
+  const raw: Readable = createReadStream(path, { highWaterMark: 1 << 18 });
+  const unpack = unpackerOf(begin);
   if (!unpack) {
     yield* raw;
     return;
@@ -16,14 +27,20 @@ export async function* datasetBytes(path: string): AsyncGenerator<Buffer> {
   yield* raw.pipe(unpack);
 }
 
-async function unpackerOf(path: string) {
+const parquetMark = Buffer.from("PAR1");
+
+async function firstBytes(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return createGunzip();
-    if (bytesRead >= 4 && buffer.readUInt32BE(0) === 0x28b52ffd) return createZstdDecompress();
-    return undefined;
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
+}
+
+function unpackerOf(begin: Buffer) {
+  if (begin.length >= 2 && begin.readUInt16BE(0) === 0x1f8b) return createGunzip();
+  if (begin.length >= 4 && begin.readUInt32BE(0) === 0x28b52ffd) return createZstdDecompress();
+  return undefined;
 }

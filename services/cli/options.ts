@@ -12,6 +12,17 @@ export function wholeOption(min: number, max: number): (text: string) => number 
   };
 }
 
+/** A share from 0 to `max`. */
+export function shareOption(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > max) {
+      throw new InvalidArgumentError(`It must be a number from 0 to ${max}.`);
+    }
+    return value;
+  };
+}
+
 /** One of `values`. */
 export function choiceOption<T extends string>(values: readonly T[]): (text: string) => T {
   return (text) => {

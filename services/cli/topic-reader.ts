@@ -9,15 +9,22 @@ import { createKafka, type KafkaSettings } from "../shared/stream/kafka.ts";
 import { copyRecord, type FetchedRecord } from "../shared/stream/record.ts";
 import { quiet } from "./connection.ts";
 import { Failure } from "./exit.ts";
-import { coordinatorReady, spansOf } from "./offsets.ts";
+import { coordinatorReady, type PartitionSpan, spansOf } from "./offsets.ts";
 
 export interface ReadOptions {
   readonly kafka: KafkaSettings;
   /** Names with the installation's prefix. */
   readonly topics: readonly string[];
-  readonly from: "beginning" | "end";
+  /** Where to begin: with the oldest records, behind the newest, or at the offsets of a span (of one topic alone). */
+  readonly from: "beginning" | "end" | Span;
   /** Called for each record, one after the other; those of a partition come in order, and each comes once. */
   readonly onRecord: (record: FetchedRecord) => Promise<void> | void;
+}
+
+/** Offsets of one topic by partition: from the first of them up to, and without, the second. */
+export interface Span {
+  readonly from: Readonly<Record<string, number>>;
+  readonly to: Readonly<Record<string, number>>;
 }
 
 interface Position {
@@ -25,6 +32,8 @@ interface Position {
   next: number;
   /** Offset after the last record that was there when reading began. */
   readonly end: number;
+  /** Whether what comes after that is left alone. */
+  readonly bounded: boolean;
 }
 
 /** Brokers that went away must not hold up the end of a command. */
@@ -119,6 +128,7 @@ export class TopicReader {
       for (const message of batch.messages) {
         const record = copyRecord(batch.topic, batch.partition, message);
         if (position && record.offset < position.next) continue;
+        if (position?.bounded && record.offset >= position.end) break;
         await this.#options.onRecord(record);
         if (position) position.next = record.offset + 1;
       }
@@ -156,12 +166,46 @@ async function positionsOf(admin: Admin, { topics, from }: ReadOptions): Promise
   const positions = await Promise.all(
     topics.map(async (topic) =>
       (await spansOf(admin, topic)).map(({ partition, first, end }) => {
-        const position = { next: from === "beginning" ? first : end, end };
-        return [`${topic}/${partition}`, position] as const;
+        return [`${topic}/${partition}`, positionIn(topic, { partition, first, end }, from)] as const;
       }),
     ),
   );
   return new Map(positions.flat());
+}
+
+function positionIn(
+  topic: string,
+  { partition, first, end }: PartitionSpan,
+  from: ReadOptions["from"],
+): Position {
+  if (from === "beginning") return { next: first, end, bounded: false };
+  if (from === "end") return { next: end, end, bounded: false };
+  const position = { next: from.from[partition] ?? first, end: from.to[partition] ?? first, bounded: true };
+  if (position.next < first && position.next < position.end)
+    throw new Failure(
+      `Partition ${partition} of ${topic} begins at offset ${first}: the records from ${position.next} on were deleted before they were read.`,
+    );
+  if (position.end > end)
+    throw new Failure(
+      `Partition ${partition} of ${topic} ends at offset ${end}, not at ${position.end}: the topic is not the one that was read before.`,
+    );
+  return position;
+}
+
+/** Reads the records of a topic between two sets of offsets, and ends. @throws Failure when they are not there */
+export async function readBetween(
+  kafka: KafkaSettings,
+  topic: string,
+  from: Span["from"],
+  to: Span["to"],
+  onRecord: ReadOptions["onRecord"],
+): Promise<void> {
+  const reader = await TopicReader.start({ kafka, topics: [topic], from: { from, to }, onRecord });
+  try {
+    await reader.caughtUp;
+  } finally {
+    await reader.stop();
+  }
 }
 
 /** Reads what is there now, from the beginning, and ends. @throws Failure when a topic is not there */

@@ -5,10 +5,10 @@ import { formatChoices } from "../../shared/tools/catalog/formats.ts";
 import { catalogLines } from "../catalog-report.ts";
 import { type CatalogOrigin, readSources } from "../catalog-sources.ts";
 import { Failure, UsageError } from "../exit.ts";
-import { writeWhole } from "../export-verified.ts";
 import { mcpLimits } from "../mcp-listing.ts";
 import { choiceOption, listOption, wholeOption } from "../options.ts";
 import { note, out, styled } from "../terminal.ts";
+import { writeWhole } from "../whole-file.ts";
 
 const help = `
 SOURCE is a file, - for standard input, or the address of an MCP server
@@ -67,7 +67,7 @@ async function run(sources: readonly string[], options: Options): Promise<void> 
     throw new Failure("There is no tool that can be used; nothing was written.");
   const text = writeCatalog(catalog);
   if (options.out === undefined) out(text);
-  else writeWhole(options.out, [text]);
+  else writeWhole(options.out, `${text}\n`);
 }
 
 function originsOf(sources: readonly string[], options: Options): CatalogOrigin[] {

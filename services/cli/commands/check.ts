@@ -1,20 +1,19 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Command } from "commander";
 import { formatNames, formatShapes } from "../../shared/formats/read/formats.ts";
-import { readRecords } from "../../shared/formats/read/records.ts";
 import type { SeverityPolicy } from "../../shared/rules/policy.ts";
 import { readCatalogs } from "../check-catalog.ts";
 import { type Checked, type CheckOptions, checkRecords } from "../check-dataset.ts";
 import { CheckSummary } from "../check-summary.ts";
-import { datasetBytes } from "../dataset-file.ts";
+import { datasetRecords } from "../dataset-file.ts";
 import { Failure, UsageError } from "../exit.ts";
 import { choiceOption, listOption } from "../options.ts";
 import { severitiesHelp, severitiesOption } from "../severities-option.ts";
 import { counted, note, out } from "../terminal.ts";
 
 const help = `
-FILE holds dialogues as JSON lines, as a JSON list, or one turn a line; plain,
-gzip or zstd; - reads standard input. Files may be larger than memory. No
+FILE holds dialogues as JSON lines, as a JSON list, one turn a line, or Parquet;
+plain, gzip or zstd; - reads standard input. Files may be larger than memory. No
 broker and no model is needed. Formats:
 ${formatShapes.map(([name, shape]) => `  ${name.padEnd(12)} ${shape}`).join("\n")}
 
@@ -80,7 +79,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
 
 async function* checkFile(file: string, options: CheckOptions): AsyncGenerator<Checked> {
   try {
-    yield* checkRecords(readRecords(datasetBytes(file)), options);
+    yield* checkRecords(datasetRecords(file), options);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

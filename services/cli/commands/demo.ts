@@ -6,7 +6,9 @@ import type { VerifiedDialogue } from "../../shared/contracts/generated/records.
 import { readCatalog } from "../../shared/tools/catalog/read-catalog.ts";
 import { dialogueLines } from "../dialogue-view.ts";
 import { Failure } from "../exit.ts";
-import { collectVerified, writeWhole } from "../export-verified.ts";
+import { wholeOrder } from "../export/job.ts";
+import { exportToFile } from "../export/single-file.ts";
+import { topicSource } from "../export/source.ts";
 import { followOrder } from "../follow.ts";
 import { homeFolder, removeState } from "../home.ts";
 import { abortOnInterrupt } from "../interrupts.ts";
@@ -150,14 +152,15 @@ interface Harvest {
 
 async function harvest({ connection }: Stack, orderId: string, home: string): Promise<Harvest> {
   let shown: VerifiedDialogue | undefined;
-  const [observer, { slots }] = await Promise.all([
-    Observer.look(connection),
-    collectVerified(connection, orderId, (verified) => {
-      if (!shown || tellsMore(verified, shown)) shown = verified;
-    }),
-  ]);
   const file = join(home, "dialogues.jsonl");
-  writeWhole(file, slots.lines());
+  const observer = await Observer.look(connection);
+  await exportToFile(file, {
+    source: topicSource(connection, "verified"),
+    options: wholeOrder(orderId),
+    onDialogue: (verified) => {
+      if (!shown || tellsMore(verified, shown)) shown = verified;
+    },
+  });
   return { order: observer.tally.order(orderId), shown, file };
 }
 

@@ -1,39 +1,176 @@
 import type { Command } from "commander";
+import { exportFormat, exportFormatNames, exportFormats } from "../../shared/formats/write/formats.ts";
 import { connect } from "../connection.ts";
-import { Failure } from "../exit.ts";
-import { collectVerified, writeWhole } from "../export-verified.ts";
-import { counted, note, out } from "../terminal.ts";
+import { Failure, UsageError } from "../exit.ts";
+import { type Compression, compressions, type FileForm, fileForms, formOf } from "../export/data-file.ts";
+import { followExport } from "../export/follow.ts";
+import { type ExportJob, type ExportOptions, runGeneration } from "../export/job.ts";
+import { exportToFile, exportToOutput } from "../export/single-file.ts";
+import { topicSource } from "../export/source.ts";
+import type { ExportState, ExportStatistics } from "../export/state.ts";
+import { sumStatistics } from "../export/statistics.ts";
+import { abortOnInterrupt } from "../interrupts.ts";
+import { choiceOption, listOption, shareOption, wholeOption } from "../options.ts";
+import { counted, grouped, note } from "../terminal.ts";
 
 const help = `
-One dialogue a line, one line for each slot of each order, sorted by order and
-slot: {"messages": [...], "tools": [...]} as OpenAI's fine-tuning takes them.
-Each result is a message of role tool; assistant messages that are not to be
-trained on carry "weight": 0. The file appears when it is complete.
+TARGET is a file (.jsonl, .jsonl.gz, .jsonl.zst, .parquet), - for standard
+output, or a folder, which gets numbered files a split, a dataset card, and
+whatever the trainer reads besides. One example for each slot of each order,
+sorted by order and slot. Formats:
+${exportFormats.map(({ name, reader }) => `  ${name.padEnd(24)} ${reader}`).join("\n")}
+
+An export covers what was on the topic when it began; the offsets are recorded.
+If it is killed, the same command continues it, and the files are the same. In
+a folder, the same command run again adds what was verified since, as further
+files; --follow does so until Ctrl-C.
 
 Examples:
   $ dialoom export --out dialogues.jsonl
   $ dialoom export --out - --order ord_0123456789ab | head -1 | jq .messages
+  $ dialoom export --out dataset --format trl --files parquet --validation 0.05
+  $ dialoom export --out pairs.jsonl.zst --format trl-preference
+  $ dialoom export --out dataset --format llama-factory --language de --unmasked --follow
 `;
+
+interface Options {
+  readonly out: string;
+  readonly format: string;
+  readonly files?: FileForm;
+  readonly compress?: Compression;
+  readonly validation: number;
+  readonly verdict: "verified" | "rejected";
+  readonly order?: readonly string[];
+  readonly kind?: readonly string[];
+  readonly language?: readonly string[];
+  readonly tool?: readonly string[];
+  readonly maxWarnings?: number;
+  readonly unmasked?: true;
+  readonly run: string;
+  readonly examplesPerFile: number;
+  readonly license?: string;
+  readonly follow?: true;
+  readonly every: number;
+}
 
 export function addExport(program: Command): void {
   program
     .command("export")
-    .summary("write verified dialogues as OpenAI chat JSONL")
-    .description("Write verified dialogues as OpenAI chat JSONL.")
-    .requiredOption("--out <file>", "where to; - for standard output")
-    .option("--order <id>", "only dialogues of this order")
+    .summary("write verified dialogues for a trainer")
+    .description("Write verified dialogues in the form that a trainer reads.")
+    .requiredOption("--out <target>", "a file, a folder, or - for standard output")
+    .option("--format <name>", "form of the examples", choiceOption(exportFormatNames), "openai")
+    .option(
+      "--files <form>",
+      `files of a folder: ${fileForms.join(", ")} (default: jsonl)`,
+      choiceOption(fileForms),
+    )
+    .option(
+      "--compress <how>",
+      `${compressions.join(", ")}; Parquet is compressed anyway`,
+      choiceOption(compressions),
+    )
+    .option(
+      "--validation <share>",
+      "share of the slots for a validation split, 0 to 0.9",
+      shareOption(0.9),
+      0,
+    )
+    .option("--verdict <verdict>", "verified or rejected", choiceOption(["verified", "rejected"]), "verified")
+    .option("--order <id>", "only dialogues of this order; repeated", listOption)
+    .option("--kind <kind>", "only dialogues of this kind; repeated", listOption)
+    .option("--language <tag>", "only dialogues in this language; repeated", listOption)
+    .option("--tool <name>", "only dialogues that call this tool; repeated", listOption)
+    .option("--max-warnings <n>", "only dialogues with at most so many warnings", wholeOption(0, 1_000_000))
+    .option("--unmasked", "only dialogues all of whose turns are to be trained on")
+    .option("--run <id>", "verdicts of this re-verification instead of the pipeline's own", "")
+    .option(
+      "--examples-per-file <n>",
+      "most examples of a file of a folder",
+      wholeOption(1, 100_000_000),
+      100_000,
+    )
+    .option("--license <id>", "licence for the dataset card, such as apache-2.0")
+    .option("--follow", "add what is verified from now on, until Ctrl-C; needs a folder")
+    .option("--every <seconds>", "least time between two additions of --follow", wholeOption(1, 86_400), 60)
     .addHelpText("after", help)
-    .action(async ({ out: target, order }: { out: string; order?: string }) => {
-      const { slots, unreadable } = await collectVerified(await connect(), order);
-      if (unreadable > 0)
-        note(`${counted(unreadable, "record")} of the topic could not be read and are left out.`);
-      if (slots.size === 0 && order !== undefined) {
-        throw new Failure(
-          `Order ${order} has no verified dialogues; \`dialoom status ${order}\` says how it does.`,
-        );
-      }
-      if (target === "-") for (const line of slots.lines()) out(line);
-      else writeWhole(target, slots.lines());
-      note(`${counted(slots.size, "dialogue")} written${target === "-" ? "" : ` to ${target}`}.`);
-    });
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const named = options.out === "-" ? formOf(".jsonl") : formOf(options.out);
+  const asked = exportOptions(options, named);
+  const source = topicSource(await connect(), options.verdict);
+  if (named) {
+    if (options.follow) throw new UsageError("--follow adds files to a folder: give --out a folder.");
+    if (options.validation > 0)
+      throw new UsageError("A validation split is a file of its own: give --out a folder.");
+    const job = { source, options: { ...asked, examplesPerFile: Number.MAX_SAFE_INTEGER } };
+    report(options, options.out === "-" ? await exportToOutput(job) : await exportToFile(options.out, job));
+    return;
+  }
+  const job: ExportJob = { folder: options.out, source, options: asked };
+  if (options.follow) {
+    const onGeneration = (state: ExportState) => report(options, state);
+    note(`Following; every ${options.every} s what is new becomes further files. Ctrl-C ends.`);
+    await followExport(job, { everyMs: options.every * 1_000, signal: abortOnInterrupt(), onGeneration });
+    return;
+  }
+  const { state, ran } = await runGeneration(job);
+  if (!ran) note("Nothing was verified since the last run.");
+  report(options, state);
+}
+
+function exportOptions(
+  options: Options,
+  named: { readonly form: FileForm; readonly compression: Compression } | undefined,
+): ExportOptions {
+  const form = named?.form ?? options.files ?? "jsonl";
+  if (named && options.files !== undefined && options.files !== form)
+    throw new UsageError(`--files ${options.files} contradicts the name of the file.`);
+  const compression = options.compress ?? named?.compression ?? "none";
+  if (form === "parquet" && options.compress !== undefined)
+    throw new UsageError("--compress is for lines: Parquet files are compressed by themselves.");
+  if (named && compression !== named.compression && options.out !== "-")
+    throw new UsageError(`--compress ${compression} contradicts the name of the file.`);
+  return {
+    format: exportFormat(options.format),
+    form,
+    compression,
+    validation: options.validation,
+    verdict: options.verdict,
+    filter: {
+      orders: options.order ?? [],
+      kinds: options.kind ?? [],
+      languages: options.language ?? [],
+      tools: options.tool ?? [],
+      maxWarnings: options.maxWarnings ?? -1,
+      masked: options.unmasked !== true,
+      run: options.run,
+    },
+    examplesPerFile: options.examplesPerFile,
+    license: options.license ?? null,
+  };
+}
+
+/** @throws Failure when an order was asked for that has nothing */
+function report({ out: target, order, format }: Options, state: ExportState): void {
+  const sum = sumStatistics(state.generations.flatMap(({ statistics }) => (statistics ? [statistics] : [])));
+  for (const line of remarks(sum)) note(line);
+  if (sum.dialogues === 0 && order !== undefined && Object.keys(sum.leftOut).length === 0) {
+    throw new Failure(
+      `Order ${order.join(", ")} has no verified dialogues to export; \`dialoom status ${order[0]}\` says how it does.`,
+    );
+  }
+  const of = exportFormat(format).unit === "pair" ? `${counted(sum.examples, "pair")} of ` : "";
+  note(`${of}${counted(sum.dialogues, "dialogue")} written${target === "-" ? "" : ` to ${target}`}.`);
+}
+
+function remarks({ unreadable, leftOut }: ExportStatistics): string[] {
+  return [
+    ...(unreadable > 0
+      ? [`${counted(unreadable, "record")} of the topic could not be read and are left out.`]
+      : []),
+    ...Object.entries(leftOut).map(([reason, times]) => `left out: ${grouped(times)}: ${reason}`),
+  ];
 }

@@ -2,11 +2,10 @@ import type { Command } from "commander";
 import { llmUsage, rejected, toolCatalogs, verified } from "../../shared/contracts/topics.ts";
 import { readDialogue, recordsIn } from "../../shared/formats/read/formats.ts";
 import { UnreadableDialogue } from "../../shared/formats/read/message.ts";
-import { readRecords } from "../../shared/formats/read/records.ts";
 import { PoisonError } from "../../shared/stream/codec.ts";
 import { prefixed } from "../../shared/stream/kafka.ts";
 import { type Connection, connect } from "../connection.ts";
-import { datasetBytes } from "../dataset-file.ts";
+import { datasetRecords } from "../dataset-file.ts";
 import { Failure, UsageError } from "../exit.ts";
 import { wholeOption } from "../options.ts";
 import { DialogueStatistics } from "../statistics/dialogue-statistics.ts";
@@ -112,7 +111,7 @@ async function fromFiles(
   for (const file of files) {
     let index = 0;
     try {
-      for await (const record of readRecords(datasetBytes(file))) {
+      for await (const record of datasetRecords(file)) {
         if ("fault" in record) {
           unreadable += 1;
           continue;

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { PlatformUnavailable } from "../../../infra/local/platform.ts";
 import { identify } from "../../../infra/local/process-identity.ts";
 import { Failure, Interrupted, UsageError, verdictOf } from "../../../services/cli/exit.ts";
-import { writeWhole } from "../../../services/cli/export-verified.ts";
 import {
   claimHome,
   cleanLeftovers,
@@ -17,6 +16,7 @@ import {
 import { isNew } from "../../../services/cli/interrupts.ts";
 import { restartPause } from "../../../services/cli/supervised-service.ts";
 import { chooseTeacher } from "../../../services/cli/teacher.ts";
+import { writeWhole } from "../../../services/cli/whole-file.ts";
 import { ConfigError } from "../../../services/shared/ops/config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dialoom-cli-"));
@@ -96,12 +96,12 @@ test("the simulator is the teacher until an endpoint is named", () => {
 });
 
 test("a file is written whole or not at all", () => {
-  const path = join(folder, "out.jsonl");
-  writeWhole(path, ["old"]);
-  function* broken() {
-    yield "new";
-    throw new Error("interrupted");
-  }
-  assert.throws(() => writeWhole(path, broken()), UsageError);
+  const path = join(folder, "out.txt");
+  writeWhole(path, "old\n");
+  assert.throws(() => writeWhole(join(path, "below"), "new"), UsageError);
   assert.equal(readFileSync(path, "utf8"), "old\n");
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes("partial")),
+    [],
+  );
 });

@@ -189,7 +189,10 @@ const notations: Readonly<Record<string, unknown>> = {
   },
   "Hermes, Python literals, results in a user turn": {
     conversations: [
-      { from: "system", value: `You are a model. <tools> ${pythonTools} </tools>` },
+      {
+        from: "system",
+        value: `You are given signatures within <tools></tools> XML tags. <tools> ${pythonTools} </tools>`,
+      },
       { from: "human", value: ask },
       {
         from: "gpt",

@@ -154,7 +154,7 @@ function paired(
 ): ToolResult[] {
   const [only] = results;
   const anonymous = results.length === 1 && only?.callId === undefined && only?.name === undefined;
-  const all = anonymous && open.length > 1 ? splitResult(only?.content ?? "", open.length) : results;
+  const all = anonymous && open.length > 0 ? splitResult(only?.content ?? "", open.length) : results;
   const answered = new Set<string>();
   return all.map(({ callId, name, content }, index) => {
     const waiting = open.filter(({ id }) => !answered.has(id));

@@ -27,7 +27,7 @@ function isMessageList(value: unknown): boolean {
 
 /** The value of a field that may be JSON text, as columnar files hold nested data. */
 export function unpacked(value: unknown): unknown {
-  if (typeof value !== "string") return value;
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
     return JSON.parse(value);
   } catch {

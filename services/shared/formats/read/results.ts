@@ -13,10 +13,12 @@ export function holdsResponses(text: string): boolean {
 /** The results of `<tool_response>` blocks, and of texts that are joined by the tags between them. */
 export function taggedResults(text: string): ReadResult[] | undefined {
   if (!text.includes("tool_response>")) return undefined;
-  const whole = holdsResponses(text) ? text : `<tool_response>\n${text}\n</tool_response>`;
-  const results = [...whole.matchAll(response)].map(([, inside]) => resultOf(inside ?? ""));
-  return results.length > 0 ? results : undefined;
+  // The tags may be spoken of in a result without dividing it.
+  if (!holdsResponses(text)) return joined.test(text) ? text.split(joined).map(resultOf) : undefined;
+  return [...text.matchAll(response)].map(([, inside]) => resultOf(inside ?? ""));
 }
+
+const joined = /\n<\/tool_response>\n<tool_response>\n/;
 
 /** A result in tags: often `{name, content}`, which may be a Python literal, else any text. */
 function resultOf(inside: string): ReadResult {
@@ -34,16 +36,17 @@ export function named(value: Readonly<Record<string, unknown>>): ReadResult | un
 }
 
 /**
- * Splits one text that answers a block of several calls: a JSON list with one entry a call. Where it cannot be split, it
- * answers all of them.
+ * Takes apart one text that answers a block of calls: a JSON list with one entry a call. A list of one entry is the result
+ * itself, unless the entry names the tool. Where it cannot be taken apart, the text answers all of the calls.
  */
 export function splitResult(content: string, calls: number): ReadResult[] {
-  const read = looseValue(content);
+  const read = content.trimStart().startsWith("[") ? looseValue(content) : undefined;
   const items = Array.isArray(read?.value) && read.value.length === calls ? read.value : undefined;
-  if (!items) return Array.from({ length: calls }, () => ({ content }));
-  return items.map((item) => {
+  const results = items?.map((item): ReadResult => {
     const result = isObject(item) ? named(item) : undefined;
     // Ids of another run: the place in the list is what pairs.
     return result ? { name: result.name ?? "", content: result.content } : { content: asText(item) };
   });
+  if (results && (calls > 1 || results[0]?.name !== undefined)) return results;
+  return Array.from({ length: calls }, () => ({ content }));
 }

@@ -100,8 +100,11 @@ const inText = new TextCache<{ readonly tools: readonly Tool[] | undefined }>(20
 /** The tools that a system text lists: between `<tools>` tags, or as JSON anywhere in it; undefined when it lists none. */
 export function toolsInText(text: string): readonly Tool[] | undefined {
   return inText.get(text, () => {
-    const tagged = /<tools>([\s\S]*?)<\/tools>/.exec(text)?.[1];
-    if (tagged !== undefined) return { tools: tagged.trim() === "" ? [] : toolsOf(tagged) };
+    // The text may speak of the tags before it uses them.
+    const tagged = [...text.matchAll(/<tools>([\s\S]*?)<\/tools>/g)]
+      .map(([, inside = ""]) => inside)
+      .find((inside) => inside.trim() !== "");
+    if (tagged !== undefined) return { tools: toolsOf(tagged) };
     const found = valuesWithin(text).filter(looksLikeTools);
     return { tools: found.length > 0 ? checkable(found.flat()) : undefined };
   }).tools;

@@ -1,0 +1,314 @@
+/**
+ * An export: what lies on a topic between two sets of positions, as files of one format. The positions are recorded before
+ * anything is read, dialogues are written in the order of their slots, and files appear when they are complete: whatever
+ * kills an export, running it again gives the same bytes. Later runs continue behind the recorded positions, as a further
+ * generation of files.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { VerifiedDialogue } from "../../shared/contracts/generated/records.ts";
+import { hashOf } from "../../shared/dialogue/canonical.ts";
+import { DoesNotFit, type Example, type ExportFormat } from "../../shared/formats/write/format.ts";
+import { exportFormat } from "../../shared/formats/write/formats.ts";
+import { UsageError } from "../exit.ts";
+import { writeWhole } from "../whole-file.ts";
+import { cardOf } from "./card.ts";
+import { type Compression, type DataFileWriter, endingOf, type FileForm, openDataFile } from "./data-file.ts";
+import { accepts, type ExportFilter, splitOf } from "./filter.ts";
+import type { ExportSource, Positions, SourceRecord } from "./source.ts";
+import { Staging } from "./staging.ts";
+import {
+  type ExportedFile,
+  type ExportState,
+  type ExportStatistics,
+  type Generation,
+  isEmptySpan,
+  readState,
+  writeState,
+} from "./state.ts";
+import { countDialogue, countLeftOut, noStatistics } from "./statistics.ts";
+
+/** Everything that decides what is written. */
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly form: FileForm;
+  readonly compression: Compression;
+  /** Share of the slots that make the validation split, 0 to 1. */
+  readonly validation: number;
+  readonly verdict: "verified" | "rejected";
+  readonly filter: ExportFilter;
+  /** Most examples of one file. */
+  readonly examplesPerFile: number;
+  /** SPDX id for the card; null: the card names none. */
+  readonly license: string | null;
+}
+
+/** All of one order, as lines for OpenAI's fine-tuning. */
+export function wholeOrder(orderId: string): ExportOptions {
+  return {
+    format: exportFormat("openai"),
+    form: "jsonl",
+    compression: "none",
+    validation: 0,
+    verdict: "verified",
+    filter: {
+      orders: [orderId],
+      kinds: [],
+      languages: [],
+      tools: [],
+      maxWarnings: -1,
+      masked: true,
+      run: "",
+    },
+    examplesPerFile: Number.MAX_SAFE_INTEGER,
+    license: null,
+  };
+}
+
+/** Decides about a dialogue with regard to those before it; the answer is why it is left out, or undefined. */
+export type Gate = (verified: VerifiedDialogue) => string | undefined;
+
+export interface ExportJob {
+  readonly folder: string;
+  readonly source: ExportSource;
+  readonly options: ExportOptions;
+  /** Gates for the next generation, made anew for each; `written` are the dialogues of earlier ones. */
+  readonly gates?: () => readonly Gate[];
+  /** Told of each dialogue that is written. */
+  readonly onDialogue?: (verified: VerifiedDialogue) => void;
+  /** Told of progress: dialogues staged, then written. */
+  readonly onProgress?: (step: "read" | "written", dialogues: number) => void;
+}
+
+const stateFolder = ".dialoom-export";
+
+/**
+ * Runs a generation: the one that was begun and not completed, else a new one up to what is on the topic now.
+ * @returns the state afterwards; its last generation is the one that was run, unless there was nothing new
+ * @throws UsageError when the folder holds an export with other options, or something else
+ */
+export async function runGeneration(job: ExportJob): Promise<{ state: ExportState; ran: boolean }> {
+  const { folder, source, options } = job;
+  const work = join(folder, stateFolder);
+  const statePath = join(work, "state.json");
+  const known = readState(statePath);
+  if (!known) requireEmpty(folder);
+  mkdirSync(work, { recursive: true });
+  const recorded = recordedOptions(options);
+  if (known) requireSameOptions(known, recorded, folder);
+  const state: ExportState = known ?? { version: 1, options: recorded, generations: [] };
+  const last = state.generations.at(-1);
+  let current: Generation;
+  if (last && !last.done) current = last;
+  else {
+    const { first, end } = await source.span();
+    const from = last?.to ?? first;
+    if (last && isEmptySpan(from, end)) return { state, ran: false };
+    current = { from, to: end, done: false, files: [] };
+    state.generations.push(current);
+    writeState(statePath, state);
+  }
+  const before = state.generations.slice(0, -1);
+  const written = new WrittenSlots(join(work, "written"), before.length);
+  const stagingPath = join(work, `staging-${before.length}`);
+  const staging = await stage(job, current, stagingPath);
+  try {
+    const { files, statistics } = await write(job, staging, written, before);
+    Object.assign(current, { files, statistics, done: true });
+  } finally {
+    staging.close();
+  }
+  written.save();
+  writeBeside(job, state);
+  writeState(statePath, state);
+  rmSync(stagingPath, { force: true });
+  return { state, ran: true };
+}
+
+/** Reads what the generation covers and is not staged yet. */
+async function stage({ source, options, onProgress }: ExportJob, { from, to }: Generation, path: string) {
+  const staging = new Staging(path, from, options.verdict === "verified");
+  try {
+    let read = 0;
+    await source.read(staging.next, to, async (record: SourceRecord) => {
+      staging.add(record, record.verified !== undefined && accepts(options.filter, record.verified));
+      read += 1;
+      onProgress?.("read", read);
+    });
+    return staging;
+  } catch (error) {
+    staging.close();
+    throw error;
+  }
+}
+
+async function write(
+  { folder, options, gates, onDialogue, onProgress }: ExportJob,
+  staging: Staging,
+  written: WrittenSlots,
+  before: readonly Generation[],
+): Promise<{ files: ExportedFile[]; statistics: ExportStatistics }> {
+  const statistics = { ...noStatistics(), unreadable: staging.unreadable };
+  const files = new SplitFiles(
+    folder,
+    options,
+    before.flatMap((generation) => generation.files),
+  );
+  const deciding = gates?.() ?? [];
+  let done = 0;
+  for (const verified of staging.dialogues()) {
+    const { orderId, slot } = verified.dialogue.spec;
+    const reason = leftOut(verified, options, written, deciding);
+    if (reason !== undefined) {
+      countLeftOut(statistics, reason);
+      continue;
+    }
+    const examples = examplesOf(options.format, verified);
+    if (typeof examples === "string") {
+      countLeftOut(statistics, examples);
+      continue;
+    }
+    for (const example of examples) await files.add(splitOf(orderId, slot, options.validation), example);
+    countDialogue(statistics, verified, examples.length);
+    onDialogue?.(verified);
+    done += 1;
+    onProgress?.("written", done);
+  }
+  return { files: await files.close(), statistics };
+}
+
+function leftOut(
+  verified: VerifiedDialogue,
+  { verdict }: ExportOptions,
+  written: WrittenSlots,
+  gates: readonly Gate[],
+): string | undefined {
+  if (verdict === "verified" && !written.add(verified)) return "the slot was exported before";
+  for (const gate of gates) {
+    const reason = gate(verified);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** The examples of a dialogue, or why there are none. */
+function examplesOf(format: ExportFormat, verified: VerifiedDialogue): readonly Example[] | string {
+  try {
+    const examples = format.examples(verified);
+    return examples.length > 0 ? examples : "no turn was written more than once";
+  } catch (error) {
+    if (error instanceof DoesNotFit) return error.message;
+    throw error;
+  }
+}
+
+/** The files of a generation: numbered on from those of earlier ones, a split each. */
+class SplitFiles {
+  readonly #folder: string;
+  readonly #options: ExportOptions;
+  readonly #numbers = { train: 0, validation: 0 };
+  readonly #open = new Map<
+    ExportedFile["split"],
+    { path: string; writer: DataFileWriter; examples: number }
+  >();
+  readonly #complete: ExportedFile[] = [];
+
+  constructor(folder: string, options: ExportOptions, before: readonly ExportedFile[]) {
+    this.#folder = folder;
+    this.#options = options;
+    for (const { split } of before) this.#numbers[split] += 1;
+  }
+
+  async add(split: ExportedFile["split"], example: Example): Promise<void> {
+    let file = this.#open.get(split);
+    if (!file) {
+      const { form, compression, format } = this.#options;
+      const number = String(this.#numbers[split]).padStart(5, "0");
+      const path = `${split}-${number}${endingOf(form, compression)}`;
+      const writer = openDataFile(join(this.#folder, path), form, compression, format.columns);
+      file = { path, writer, examples: 0 };
+      this.#numbers[split] += 1;
+      this.#open.set(split, file);
+    }
+    await file.writer.add(example);
+    file.examples += 1;
+    if (file.examples >= this.#options.examplesPerFile) await this.#finish(split);
+  }
+
+  async close(): Promise<ExportedFile[]> {
+    for (const split of ["train", "validation"] as const) await this.#finish(split);
+    return this.#complete;
+  }
+
+  async #finish(split: ExportedFile["split"]): Promise<void> {
+    const file = this.#open.get(split);
+    if (!file) return;
+    const bytes = await file.writer.close();
+    this.#complete.push({ path: file.path, split, examples: file.examples, bytes });
+    this.#open.delete(split);
+  }
+}
+
+/** The slots that earlier generations have written, as hashes: a slot that is verified again later is not written again. */
+class WrittenSlots {
+  readonly #path: string;
+  readonly #earlier: ReadonlySet<string>;
+  readonly #mine: string[] = [];
+  readonly #generation: number;
+
+  constructor(path: string, generation: number) {
+    this.#path = path;
+    this.#generation = generation;
+    const files = Array.from({ length: generation }, (_, index) => `${path}-${index}`);
+    this.#earlier = new Set(
+      files.flatMap((file) => (existsSync(file) ? readFileSync(file, "utf8").split("\n") : [])),
+    );
+  }
+
+  /** False when the slot was written by an earlier generation. */
+  add({ dialogue: { spec } }: VerifiedDialogue): boolean {
+    const key = hashOf("slot", spec.orderId, spec.slot).slice(0, 20);
+    if (this.#earlier.has(key)) return false;
+    this.#mine.push(key);
+    return true;
+  }
+
+  save(): void {
+    writeWhole(`${this.#path}-${this.#generation}`, this.#mine.join("\n"));
+  }
+}
+
+/** Card and companions: they tell of all files, so each generation writes them anew. */
+function writeBeside({ folder, options }: ExportJob, state: ExportState): void {
+  const files = state.generations.flatMap((generation) => generation.files);
+  for (const { name, content } of options.format.companions?.(files) ?? [])
+    writeWhole(join(folder, name), content);
+  writeWhole(join(folder, "README.md"), cardOf(state, options));
+}
+
+function recordedOptions({ format, ...rest }: ExportOptions): Record<string, unknown> {
+  return JSON.parse(JSON.stringify({ format: format.name, ...rest }));
+}
+
+function requireSameOptions(state: ExportState, asked: Record<string, unknown>, folder: string): void {
+  const differing = Object.keys({ ...state.options, ...asked }).filter(
+    (key) => JSON.stringify(state.options[key]) !== JSON.stringify(asked[key]),
+  );
+  if (differing.length === 0) return;
+  const told = differing.map(
+    (key) => `${key} was ${JSON.stringify(state.options[key])}, now ${JSON.stringify(asked[key])}`,
+  );
+  throw new UsageError(
+    `${folder} holds an export with other options (${told.join("; ")}). Repeat it with the same, or choose another folder.`,
+  );
+}
+
+function requireEmpty(folder: string): void {
+  if (existsSync(join(folder, "README.md")))
+    throw new UsageError(`${folder} holds something else (README.md). Choose a folder that is new or empty.`);
+}
+
+/** How far the generations reach. */
+export function reached(state: ExportState): Positions {
+  return state.generations.at(-1)?.to ?? {};
+}

@@ -1,0 +1,68 @@
+/** What an export holds, counted. */
+import type { VerifiedDialogue } from "../../shared/contracts/generated/records.ts";
+import type { ExportStatistics } from "./state.ts";
+
+export function noStatistics(): ExportStatistics {
+  return {
+    dialogues: 0,
+    examples: 0,
+    turns: 0,
+    calls: 0,
+    masked: 0,
+    warnings: 0,
+    unreadable: 0,
+    modelCalls: 0,
+    promptTokens: 0,
+    completionTokens: 0,
+    languages: {},
+    kinds: {},
+    injections: {},
+    tools: {},
+    models: {},
+    leftOut: {},
+  };
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** Counts a dialogue of which `examples` were written. */
+export function countDialogue(into: ExportStatistics, verified: VerifiedDialogue, examples: number): void {
+  const { dialogue, findings, maskedTurns } = verified;
+  const { spec, turns, usage } = dialogue;
+  into.dialogues += 1;
+  into.examples += examples;
+  into.turns += turns.length;
+  into.calls += turns.reduce((sum, { calls }) => sum + calls.length, 0);
+  into.masked += maskedTurns.length;
+  into.warnings += findings.filter(({ severity }) => severity === "warn").length;
+  into.modelCalls += usage.calls;
+  into.promptTokens += usage.promptTokens;
+  into.completionTokens += usage.completionTokens;
+  count(into.languages, spec.language);
+  count(into.kinds, spec.kind);
+  for (const injection of spec.injections) count(into.injections, injection);
+  for (const name of new Set(turns.flatMap(({ calls }) => calls.map((call) => call.name))))
+    count(into.tools, name);
+  if (spec.models.teacher !== null) count(into.models, spec.models.teacher);
+}
+
+export function countLeftOut(into: ExportStatistics, reason: string): void {
+  count(into.leftOut, reason);
+}
+
+/** Several statistics as one. */
+export function sumStatistics(parts: readonly ExportStatistics[]): ExportStatistics {
+  const sum = noStatistics();
+  for (const part of parts)
+    for (const key of Object.keys(sum) as (keyof ExportStatistics)[]) {
+      const value = part[key];
+      const target = sum[key];
+      if (typeof value === "number") (sum as Record<string, unknown>)[key] = (target as number) + value;
+      else
+        for (const [name, times] of Object.entries(value))
+          (target as Record<string, number>)[name] = ((target as Record<string, number>)[name] ?? 0) + times;
+    }
+  return sum;
+}
