@@ -4,7 +4,7 @@
  */
 import { dialogueTasks, emit, rejected, skeletons } from "../shared/contracts/topics.ts";
 import { seeded } from "../shared/dialogue/random.ts";
-import { refuseTask } from "../shared/dialogue/slot.ts";
+import { refusedFromOutside, refuseTask } from "../shared/dialogue/slot.ts";
 import { type Answer, addUsage, noUsage } from "../shared/llm/model.ts";
 import { unusableAnswer } from "../shared/llm/unusable.ts";
 import { field, fieldGroup, whole } from "../shared/ops/config.ts";
@@ -25,6 +25,8 @@ export const initializer = defineStage({
   inputs: () => [{ topic: dialogueTasks, group: "initializer", round: 0 }],
   outputs: () => [skeletons, rejected, dialogueTasks],
   usesModels: true,
+  refuse: (task, refusal, { now }) =>
+    refuseTask(task, refusedFromOutside("initializer", refusal, noUsage, now())),
   config: fieldGroup("INITIALIZER", {
     passes: field(whole(0, 5), "Reasonability passes a dialogue is scheduled for (the paper: at most 5).", {
       default: 2,

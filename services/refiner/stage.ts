@@ -5,7 +5,7 @@
 import type { Dialogue, Step } from "../shared/contracts/generated/records.ts";
 import { dialogueTasks, emit, refineInput, refineRound, rejected } from "../shared/contracts/topics.ts";
 import { converged } from "../shared/dialogue/selection.ts";
-import { refuseDialogue } from "../shared/dialogue/slot.ts";
+import { refuseDialogue, refusedFromOutside } from "../shared/dialogue/slot.ts";
 import { unitsOf } from "../shared/dialogue/units.ts";
 import { unusableAnswer } from "../shared/llm/unusable.ts";
 import { decimal, field, fieldGroup, text, whole } from "../shared/ops/config.ts";
@@ -27,6 +27,8 @@ export const refiner = defineStage({
     dialogueTasks,
   ],
   usesModels: true,
+  refuse: (dialogue, refusal, { now }) =>
+    refuseDialogue(dialogue, refusedFromOutside("refiner", refusal, dialogue.usage, now())),
   config: fieldGroup("REFINER", {
     rounds: field(
       text.regex(/^(all|\d+(-\d+)?)$/, "must be `all`, a round such as 2, or a span such as 1-3"),

@@ -13,7 +13,7 @@ import {
   rejected,
   verified,
 } from "../shared/contracts/topics.ts";
-import { refuseDialogue } from "../shared/dialogue/slot.ts";
+import { refuseDialogue, refusedFromOutside } from "../shared/dialogue/slot.ts";
 import { addUsage } from "../shared/llm/model.ts";
 import { decimal, field, fieldGroup, flag, list, oneOf, whole } from "../shared/ops/config.ts";
 import { checkRules } from "../shared/rules/check.ts";
@@ -35,6 +35,8 @@ export const verifier = defineStage({
   inputs: ({ rounds }) => [{ topic: refineRound(rounds), group: "verifier", round: rounds }],
   outputs: ({ rounds }) => [verified, rejected, dialogueTasks, refineInput(rounds)],
   usesModels: true,
+  refuse: (dialogue, refusal, { now }) =>
+    refuseDialogue(dialogue, refusedFromOutside("verifier", refusal, dialogue.usage, now())),
   config: fieldGroup("VERIFIER", {
     repairs: field(whole(0, 5), "How often a candidate is sent back to have its faulty turns written anew.", {
       default: 1,

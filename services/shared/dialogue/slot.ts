@@ -16,6 +16,25 @@ export interface Refusal {
   readonly now: number;
 }
 
+/** A refusal for a reason outside of the stage's own judgement, such as a message that is too large for the brokers. */
+export function refusedFromOutside(
+  stage: string,
+  { reason, message }: { readonly reason: string; readonly message: string },
+  usage: Usage,
+  now: number,
+): Refusal {
+  const finding: Finding = {
+    rule: reason,
+    severity: "reject",
+    turnId: null,
+    path: "",
+    evidence: "",
+    message,
+    source: "stream",
+  };
+  return { stage, reason, findings: [finding], usage, now };
+}
+
 /** The next attempt at a slot with the same sampled tools; undefined when the order allows no more. */
 export function nextAttempt({ spec, tools }: Pick<DialogueTask, "spec" | "tools">): DialogueTask | undefined {
   const attempt = spec.attempt + 1;

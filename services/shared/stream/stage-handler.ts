@@ -175,6 +175,12 @@ export class StageHandler<N extends RecordName, F> {
   ): Promise<Outcome> {
     const { stage, encoder, clock, logger, metrics, settings } = this.#parts;
     const isBug = errorClass === "bug";
+    metrics.failure(errorClass);
+    if (isBug && (this.#gate.closedBecause !== undefined || this.#breaker.trips(clock.now()))) {
+      throw new StageDistrusted(
+        `the stage failed on ${settings.bugLimit} messages within ${settings.bugWindowMs / 1_000} s, last with: ${error.message}`,
+      );
+    }
     logger[isBug ? "error" : "warn"](
       {
         topic: record.topic,
@@ -186,12 +192,6 @@ export class StageHandler<N extends RecordName, F> {
       },
       "dead-lettered",
     );
-    metrics.failure(errorClass);
-    if (isBug && (this.#gate.closedBecause !== undefined || this.#breaker.trips(clock.now()))) {
-      throw new StageDistrusted(
-        `the stage failed on ${settings.bugLimit} messages within ${settings.bugWindowMs / 1_000} s, last with: ${error.message}`,
-      );
-    }
     const reason: DeadLetterReason = {
       stage: stage.name,
       group,
