@@ -30,11 +30,17 @@ export async function groupProgress(
   topic: string,
   spans: readonly PartitionSpan[],
 ): Promise<GroupProgress> {
+  return progressOf(spans, await committedOffsets(admin, groupId, topic));
+}
+
+/** Committed offsets of a group on a topic, by partition; -1 where there is none. */
+export async function committedOffsets(
+  admin: Admin,
+  groupId: string,
+  topic: string,
+): Promise<ReadonlyMap<number, number>> {
   const [fetched] = await retrying(() => admin.fetchOffsets({ groupId, topics: [topic] }));
-  const committed = new Map(
-    fetched?.partitions.map(({ partition, offset }) => [partition, Number(offset)]) ?? [],
-  );
-  return progressOf(spans, committed);
+  return new Map(fetched?.partitions.map(({ partition, offset }) => [partition, Number(offset)]) ?? []);
 }
 
 /** The sum over partitions. A committed offset of -1 means that there is none. */

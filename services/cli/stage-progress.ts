@@ -4,8 +4,9 @@ import { z } from "zod";
 import { createKafka, prefixed } from "../shared/stream/kafka.ts";
 import { type Connection, quiet } from "./connection.ts";
 import type { ServiceRecord } from "./home.ts";
-import { groupProgress, spansOf } from "./offsets.ts";
-import { type StageInputRow, stageInputs } from "./stages.ts";
+import { committedOffsets, coordinatorReady } from "./offsets.ts";
+import { RecordCounter } from "./record-counter.ts";
+import { stageInputs } from "./stages.ts";
 
 export interface StageProgress {
   readonly stage: string;
@@ -34,42 +35,50 @@ export class StageMeter {
   readonly #connection: Connection;
   readonly #services: () => readonly ServiceRecord[];
   readonly #admin: Admin;
-  readonly #rows: readonly StageInputRow[];
+  readonly #records: RecordCounter;
 
-  private constructor(connection: Connection, services: () => readonly ServiceRecord[]) {
+  private constructor(
+    connection: Connection,
+    services: () => readonly ServiceRecord[],
+    admin: Admin,
+    records: RecordCounter,
+  ) {
     this.#connection = connection;
     this.#services = services;
-    this.#admin = createKafka(connection.kafka, "dialoom-status", quiet).admin();
-    this.#rows = stageInputs(connection.rounds);
+    this.#admin = admin;
+    this.#records = records;
   }
 
-  /** @param services says, each time anew, which services can be asked: a restarted one has another port */
+  /**
+   * @param services says, each time anew, which services can be asked: a restarted one has another port
+   * @throws Failure when the topics are not there
+   */
   static async start(
     connection: Connection,
     services: () => readonly ServiceRecord[] = () => connection.services,
   ): Promise<StageMeter> {
-    const meter = new StageMeter(connection, services);
-    await meter.#admin.connect();
-    return meter;
+    const { kafka, rounds } = connection;
+    const topics = stageInputs(rounds).flatMap(({ reads, writes }) => [reads.name, writes.name]);
+    const records = await RecordCounter.start(
+      kafka,
+      [...new Set(topics)].map((name) => prefixed(kafka, name)),
+    );
+    const admin = createKafka(kafka, "dialoom-status", quiet).admin();
+    await admin.connect();
+    return new StageMeter(connection, services, admin, records);
   }
 
   /** Progress of every input of every stage, in the order a dialogue passes them. */
   async read(): Promise<StageProgress[]> {
-    const { kafka } = this.#connection;
-    const topics = new Set(this.#rows.flatMap(({ reads, writes }) => [reads.name, writes.name]));
-    const [inFlight, spans] = await Promise.all([
-      inFlightByGroup(this.#services()),
-      Promise.all(
-        [...topics].map(async (name) => [name, await spansOf(this.#admin, prefixed(kafka, name))] as const),
-      ).then((entries) => new Map(entries)),
-    ]);
+    const { kafka, rounds } = this.#connection;
+    const [inFlight] = await Promise.all([inFlightByGroup(this.#services()), this.#records.caughtUp]);
     return Promise.all(
-      this.#rows.map(async ({ stage, group: plain, reads, writes }) => {
+      stageInputs(rounds).map(async ({ stage, group: plain, reads, writes }) => {
         const group = prefixed(kafka, plain);
         const topic = prefixed(kafka, reads.name);
-        const { done, open } = await groupProgress(this.#admin, group, topic, spans.get(reads.name) ?? []);
+        const done = this.#records.countBelow(topic, await committedOffsets(this.#admin, group, topic));
+        const open = this.#records.count(topic) - done;
         const working = inFlight?.get(group) ?? (inFlight ? 0 : null);
-        const written = spans.get(writes.name) ?? [];
         return {
           stage,
           group,
@@ -78,24 +87,30 @@ export class StageMeter {
           waiting: Math.max(0, open - (working ?? 0)),
           inFlight: working,
           writes: prefixed(kafka, writes.name),
-          out: written.reduce((sum, { first, end }) => sum + end - first, 0),
+          out: this.#records.count(prefixed(kafka, writes.name)),
         };
       }),
     );
   }
 
   async stop(): Promise<void> {
-    await this.#admin.disconnect().catch(() => {});
+    await Promise.all([this.#records.stop(), this.#admin.disconnect().catch(() => {})]);
   }
 }
 
 /** Waits until the brokers coordinate the groups of all stages, so that none is turned away when it joins. */
-export async function awaitCoordinators(connection: Connection): Promise<void> {
-  const meter = await StageMeter.start(connection, () => []);
+export async function awaitCoordinators({ kafka, rounds }: Connection): Promise<void> {
+  const admin = createKafka(kafka, "dialoom-status", quiet).admin();
+  await admin.connect();
   try {
-    await meter.read();
+    const inputs = stageInputs(rounds);
+    await Promise.all(
+      inputs.map(({ group, reads }) =>
+        coordinatorReady(admin, prefixed(kafka, group), [prefixed(kafka, reads.name)]),
+      ),
+    );
   } finally {
-    await meter.stop();
+    await admin.disconnect().catch(() => {});
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { progressOf } from "../../../services/cli/offsets.ts";
+import { below } from "../../../services/cli/record-counter.ts";
 import type { StageProgress } from "../../../services/cli/stage-progress.ts";
 import {
   acceptance,
@@ -104,5 +105,13 @@ test("dead letters are listed by kind, and their absence is said", () => {
   assert.deepEqual(
     deadLetterLines([{ stage: "planner", errorClass: "poison", count: 2, lastMessage: "no bytes" }]),
     ["dead letters:", "  2 poison at planner; the last: no bytes"],
+  );
+});
+
+test("records are counted below a committed offset, whatever control records lie between", () => {
+  const offsets = [0, 2, 3, 7];
+  assert.deepEqual(
+    [-1, 0, 1, 3, 4, 7, 8].map((limit) => below(offsets, limit)),
+    [0, 0, 1, 2, 3, 3, 4],
   );
 });
