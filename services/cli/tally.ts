@@ -101,6 +101,7 @@ export class Tally {
   }
 
   usage(usage: LlmUsage): void {
+    if (usage.replayed) return;
     const tally = this.#order(usage.orderId);
     tally.calls += 1;
     if (usage.outcome !== "ok") tally.failedCalls += 1;

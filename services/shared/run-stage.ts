@@ -6,17 +6,19 @@
 import type { RecordName } from "./contracts/generated/records.ts";
 import { deadLetters, llmUsage } from "./contracts/topics.ts";
 import { createModels, llmFields, noModels } from "./llm/client.ts";
-import { ConfigError, readConfig } from "./ops/config.ts";
+import { stageEnvironment } from "./llm/settings.ts";
+import { ConfigError, type FieldGroup, readConfig } from "./ops/config.ts";
 import { httpFields, startOperationsServer } from "./ops/http.ts";
 import { createLogger, logFields } from "./ops/logs.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { systemClock } from "./stream/clock.ts";
 import { Codec } from "./stream/codec.ts";
-import { kafkaFields } from "./stream/kafka.ts";
+import { kafkaFields, prefixed } from "./stream/kafka.ts";
 import { KafkajsBroker } from "./stream/kafkajs-broker.ts";
 import { OutputEncoder } from "./stream/output-encoder.ts";
 import { NotReachable, waitForPlatform } from "./stream/preflight.ts";
 import { registryFields } from "./stream/registry-http.ts";
+import { followReplicas } from "./stream/replicas.ts";
 import { StageRuntime } from "./stream/runtime.ts";
 import { pipelineFields, streamFields } from "./stream/settings.ts";
 import type { Stage } from "./stream/stage.ts";
@@ -37,7 +39,8 @@ export async function runStage<N extends RecordName, F>(stage: Stage<N, F>): Pro
 }
 
 async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
-  const config = readConfig((read) => ({
+  const env = stageEnvironment(process.env, stage.name);
+  const gather = (read: <F>(group: FieldGroup<F>) => F) => ({
     kafka: read(kafkaFields),
     registry: read(registryFields),
     pipeline: read(pipelineFields),
@@ -46,7 +49,8 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     log: read(logFields),
     llm: stage.usesModels ? read(llmFields) : undefined,
     stage: read(stage.config),
-  }));
+  });
+  const config = readConfig(gather, env);
   const logger = createLogger(stage.name, config.log.level);
   const metrics = new Metrics({ stage: stage.name });
   const stageMetrics = new StageMetrics(metrics);
@@ -61,7 +65,8 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const ledger = new UsageLedger(broker, encoder, logger);
   const stop = Promise.withResolvers<void>();
   const starting = new AbortController();
-  const models = config.llm ? createModels(config.llm, stage.name, ledger, metrics) : noModels;
+  const intake = { park: (until: number, reason: string) => handler.park(until, reason) };
+  const models = config.llm && createModels(config.llm, stage.name, ledger, metrics, { intake, env });
   const { stage: stageConfig, pipeline, stream: settings } = config;
   const handler = new StageHandler({
     stage,
@@ -70,7 +75,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     settings,
     codec,
     encoder,
-    models,
+    models: models ?? noModels,
     metrics: stageMetrics,
     logger,
     clock: systemClock,
@@ -106,7 +111,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     {
       live: () => (started ? runtime.live() : { ok: true }),
       ready: () => (started ? runtime.ready() : { ok: false, reason: "starting" }),
-      status: () => runtime.status(),
+      status: () => ({ ...runtime.status(), ...(models && { models: models.state() }) }),
     },
     metrics,
   );
@@ -128,8 +133,15 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   await runtime.start();
   started = true;
   logger.info("started");
+  const groups = stage
+    .inputs(config.pipeline, config.stage)
+    .map(({ group }) => prefixed(config.kafka, group));
+  const stopCounting = models && followReplicas(broker, groups, (live) => models.setReplicas(live), logger);
   await stop.promise;
+  stopCounting?.();
+  models?.drain(config.stream.drainTimeoutMs);
   await runtime.drain();
+  models?.close();
   await ledger.flush();
   await broker.stop();
   await server.stop();

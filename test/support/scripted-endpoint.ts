@@ -9,7 +9,7 @@ export interface ReceivedRequest {
 }
 
 /** Answers one request. */
-export type Reply = (response: ServerResponse) => void;
+export type Reply = (response: ServerResponse, request?: ReceivedRequest) => void;
 
 /** A completion with `content`, and further fields of the choice. */
 export function completion(content: string | null, choice: Record<string, unknown> = {}): Reply {
@@ -40,16 +40,70 @@ export function raw(status: number, contentType: string, body: string): Reply {
   };
 }
 
-/** The connection breaks without an answer. */
-export const reset: Reply = (response) => {
+/** The connection is closed without an answer. */
+export const closed: Reply = (response) => {
   response.socket?.destroy();
 };
+
+/** The connection is reset without an answer. */
+export const reset: Reply = (response) => {
+  response.socket?.resetAndDestroy();
+};
+
+const whole = JSON.stringify({ choices: [{ message: { content: "x".repeat(2_000) } }] });
+
+/** Headers and half of the body come, then what `end` does. */
+function half(end: (response: ServerResponse) => void): Reply {
+  return (response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": whole.length });
+    response.write(whole.slice(0, whole.length / 2), () => end(response));
+  };
+}
+
+/** The connection is reset in the middle of the body. */
+export const resetInBody = half((response) => response.socket?.resetAndDestroy());
+
+/** The body ends before its length. */
+export const cutInBody = half((response) => response.socket?.end());
+
+/** Headers and half of the body come, and then nothing more. */
+export const stallInBody = half(() => {});
+
+/** The body comes a byte at a time, for longer than anybody waits. */
+export const drip: Reply = (response) => {
+  response.writeHead(200, { "content-type": "application/json" });
+  const timer = setInterval(() => response.write(" "), 20);
+  response.once("close", () => clearInterval(timer));
+};
+
+/** A body of so many bytes. */
+export const huge =
+  (bytes: number): Reply =>
+  (response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    let left = bytes;
+    const more = () => {
+      while (left > 0 && !response.destroyed) {
+        left -= 65_536;
+        if (!response.write(" ".repeat(65_536))) {
+          response.once("drain", more);
+          return;
+        }
+      }
+      response.end();
+    };
+    more();
+  };
 
 /** Never answers. */
 export const hang: Reply = () => {};
 
 export class ScriptedEndpoint {
   readonly requests: ReceivedRequest[] = [];
+  /** Requests that came, kept or not. */
+  count = 0;
+  /** False: requests are only counted, for runs of many. */
+  keeps = true;
   readonly #server;
   #script: Reply[] = [];
   #otherwise: Reply;
@@ -59,11 +113,13 @@ export class ScriptedEndpoint {
     this.#server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      this.requests.push({
+      const received = {
         headers: request.headers,
         body: JSON.parse(Buffer.concat(chunks).toString() || "{}"),
-      });
-      (this.#script.shift() ?? this.#otherwise)(response);
+      };
+      this.count += 1;
+      if (this.keeps) this.requests.push(received);
+      (this.#script.shift() ?? this.#otherwise)(response, received);
     });
   }
 

@@ -1,174 +1,130 @@
-/** One HTTP attempt at a chat completion, and what became of it. All that endpoints do wrong ends as an outcome here. */
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
-import type { ChatCompletion } from "openai/resources/chat/completions";
+/** One HTTP attempt at a chat completion, within a deadline that covers its body. */
+import OpenAI from "openai";
+import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { Agent, fetch as undiciFetch } from "undici";
-import type { Usage } from "../contracts/generated/records.ts";
-import { noUsage } from "./model.ts";
+import { type Attempt, readCompletion, readError } from "./outcome.ts";
 import type { ChatMessage } from "./prompt.ts";
 
 export interface Endpoint {
   readonly baseUrl: string;
-  readonly apiKey: string;
-  /** Milliseconds an attempt may take, its body included. */
-  readonly timeoutMs: number;
+  /** The key as it is now; empty: none. */
+  readonly apiKey: () => string;
+  /** Empty: none. */
+  readonly organization: string;
   /** Sockets at most; the caller lets no more attempts run at once. */
   readonly connections: number;
+  /** Bytes of a response body at most. */
+  readonly maxAnswerBytes: number;
 }
+
+/** How an answer is constrained; text: not at all. */
+export type AnswerForm =
+  | { readonly type: "text" }
+  | { readonly type: "json_object" }
+  | { readonly type: "json_schema"; readonly name: string; readonly schema: Record<string, unknown> };
 
 export interface CompletionRequest {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
-  readonly temperature: number;
+  /** Null: not sent. */
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly seed: number | null;
   readonly maxTokens: number;
-  readonly seed: number;
-  /** Structured output to ask for; text: none. */
-  readonly answer:
-    | { readonly type: "text" }
-    | { readonly type: "json_object" }
-    | { readonly type: "json_schema"; readonly name: string; readonly schema: Record<string, unknown> };
+  /** Name of the parameter for `maxTokens`: endpoints differ. */
+  readonly maxTokensName: "max_completion_tokens" | "max_tokens";
+  readonly answer: AnswerForm;
 }
 
-/** An answer came. It may still be cut off, refused or filtered. */
-export interface Answered {
-  readonly outcome: "ok" | "truncated" | "refused" | "filtered";
-  readonly text: string;
-  readonly usage: Usage;
+/** The body of a request, as it is sent. */
+export function bodyOf(request: CompletionRequest): ChatCompletionCreateParamsNonStreaming {
+  const { model, messages, temperature, topP, seed, maxTokens, maxTokensName, answer } = request;
+  return {
+    model,
+    messages: [...messages],
+    ...(temperature !== null && { temperature }),
+    ...(topP !== null && { top_p: topP }),
+    [maxTokensName]: maxTokens,
+    ...(seed !== null && { seed }),
+    ...(answer.type === "json_object" && { response_format: { type: "json_object" as const } }),
+    ...(answer.type === "json_schema" && {
+      response_format: {
+        type: "json_schema" as const,
+        json_schema: { name: answer.name, schema: answer.schema, strict: true },
+      },
+    }),
+  };
 }
-
-/** No answer came. */
-export interface Unanswered {
-  readonly outcome:
-    | "rate_limited"
-    | "server_error"
-    | "connection"
-    | "timeout"
-    | "configuration"
-    | "bad_request";
-  readonly message: string;
-  /** Milliseconds the endpoint asks to wait. */
-  readonly retryAfterMs?: number;
-  readonly usage: Usage;
-}
-
-export type Attempt = Answered | Unanswered;
-
-/** Codes of refusals for load that no waiting mends. */
-const exhausted = new Set(["insufficient_quota", "billing_hard_limit_reached"]);
 
 export class CompletionClient {
   readonly #client: OpenAI;
+  readonly #dispatcher: Agent;
+  /** A controller for each attempt, never one long-lived signal: fetch keeps listeners on those. */
+  readonly #live = new Set<AbortController>();
+  #closed = false;
 
   constructor(endpoint: Endpoint) {
     // fetch and dispatcher must come from the same undici; its own time limits (300 s) would end long generations.
-    const dispatcher = new Agent({
+    this.#dispatcher = new Agent({
       connections: endpoint.connections,
-      headersTimeout: endpoint.timeoutMs,
-      bodyTimeout: endpoint.timeoutMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // Shorter than common servers keep theirs (5 s), so that a reused connection does not meet a closing one.
+      keepAliveTimeout: 4_000,
+      maxResponseSize: endpoint.maxAnswerBytes,
       allowH2: false,
     });
     this.#client = new OpenAI({
       baseURL: endpoint.baseUrl,
-      apiKey: endpoint.apiKey || "none",
-      organization: null,
+      // The client refuses to do without a key; an endpoint that asks for none does not look.
+      apiKey: async () => endpoint.apiKey() || "none",
+      organization: endpoint.organization || null,
       project: null,
       maxRetries: 0,
-      timeout: endpoint.timeoutMs,
+      // Deadlines are our own, an attempt at a time.
+      timeout: 24 * 3_600_000,
       logLevel: "off",
+      // A compressed body could be small on the wire and huge in memory.
+      defaultHeaders: { "accept-encoding": "identity" },
       fetch: undiciFetch as unknown as typeof fetch,
-      fetchOptions: { dispatcher, redirect: "error" } as never,
+      fetchOptions: { dispatcher: this.#dispatcher, redirect: "error" } as never,
     });
   }
 
-  /** Makes one attempt. Never throws. */
-  async complete(request: CompletionRequest): Promise<Attempt> {
+  /**
+   * Makes one attempt. Never throws.
+   *
+   * @param timeoutMs milliseconds until the whole answer has to be there
+   */
+  async complete(request: CompletionRequest, timeoutMs: number): Promise<Attempt> {
+    if (this.#closed) return { outcome: "aborted", message: "the client is closed" };
+    const controller = new AbortController();
+    this.#live.add(controller);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      controller.abort();
+    }, timeoutMs);
     try {
-      const completion: unknown = await this.#client.chat.completions.create({
-        model: request.model,
-        messages: [...request.messages],
-        temperature: request.temperature,
-        max_completion_tokens: request.maxTokens,
-        seed: request.seed,
-        ...responseFormat(request.answer),
-      });
-      return classify(completion);
+      const { data, response } = await this.#client.chat.completions
+        .create(bodyOf(request), { signal: controller.signal })
+        .withResponse();
+      const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+      return readCompletion(data, characters, response.headers);
     } catch (error) {
-      return failure(error);
+      if (late) return { outcome: "timeout", message: `no whole answer within ${Math.round(timeoutMs)} ms` };
+      if (controller.signal.aborted) return { outcome: "aborted", message: "given up while stopping" };
+      return readError(error);
+    } finally {
+      clearTimeout(timer);
+      this.#live.delete(controller);
     }
   }
-}
 
-function responseFormat(answer: CompletionRequest["answer"]) {
-  if (answer.type === "text") return {};
-  if (answer.type === "json_object") return { response_format: { type: "json_object" as const } };
-  return {
-    response_format: {
-      type: "json_schema" as const,
-      json_schema: { name: answer.name, schema: answer.schema, strict: true },
-    },
-  };
-}
-
-/** A gateway may answer 200 with a page, or with JSON that is no completion. */
-function classify(completion: unknown): Attempt {
-  const answer = completion as Partial<ChatCompletion> | string | null;
-  const choice = answer && typeof answer === "object" ? answer.choices?.[0] : undefined;
-  if (!choice?.message) {
-    const message = "the endpoint answered with something that is no chat completion";
-    return { outcome: "server_error", message, usage: { ...noUsage, calls: 1 } };
+  /** Gives up every attempt in flight and closes the connections; later attempts are `aborted` at once. */
+  close(): void {
+    this.#closed = true;
+    for (const controller of this.#live) controller.abort();
+    void this.#dispatcher.destroy().catch(() => {});
   }
-  const usage = usageOf(answer as Partial<ChatCompletion>);
-  const text = choice.message.content ?? "";
-  if (choice.message.refusal) return { outcome: "refused", text: choice.message.refusal, usage };
-  if (choice.finish_reason === "content_filter") return { outcome: "filtered", text, usage };
-  if (choice.finish_reason === "length") return { outcome: "truncated", text, usage };
-  return { outcome: "ok", text, usage };
-}
-
-function usageOf({ usage }: Partial<ChatCompletion>): Usage {
-  return {
-    calls: 1,
-    promptTokens: usage?.prompt_tokens ?? 0,
-    cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-    completionTokens: usage?.completion_tokens ?? 0,
-  };
-}
-
-function failure(error: unknown): Attempt {
-  const usage = { ...noUsage, calls: 1 };
-  if (error instanceof APIConnectionTimeoutError) {
-    return { outcome: "timeout", message: "no answer in time", usage };
-  }
-  if (error instanceof APIConnectionError) {
-    const cause = (error.cause as Error | undefined)?.message;
-    return { outcome: "connection", message: cause ? `${error.message} (${cause})` : error.message, usage };
-  }
-  if (!(error instanceof APIError) || error.status === undefined) {
-    // A 200 whose body is broken JSON, or a body that breaks off, surfaces as a bare error.
-    return {
-      outcome: "connection",
-      message: `the answer could not be read: ${(error as Error).message}`,
-      usage,
-    };
-  }
-  const message = `${error.status} ${error.message}`.slice(0, 500);
-  const { status, code } = error as { status: number; code: string | null | undefined };
-  if (status === 401 || status === 403 || status === 404 || exhausted.has(code ?? "")) {
-    return { outcome: "configuration", message, usage };
-  }
-  const retryAfterMs = retryAfter(error.headers);
-  const waiting = retryAfterMs === undefined ? {} : { retryAfterMs };
-  if (status === 429 || status === 503) return { outcome: "rate_limited", message, usage, ...waiting };
-  if (status >= 500 || status === 408 || status === 409) {
-    return { outcome: "server_error", message, usage, ...waiting };
-  }
-  return { outcome: "bad_request", message, usage };
-}
-
-/** Retry-After as seconds or a date (RFC 9110, section 10.2.3); undefined when absent or neither. */
-export function retryAfter(headers: Headers | undefined, now = Date.now()): number | undefined {
-  const value = headers?.get("retry-after");
-  if (!value) return undefined;
-  const seconds = Number(value);
-  const milliseconds = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now;
-  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
 }

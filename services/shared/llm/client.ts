@@ -1,110 +1,144 @@
 /**
- * The only way to a model: retries of what may pass, re-asks of answers that do not fit, and a record of every attempt.
+ * The only way to a model: the models of a service, as its settings say. Each question is asked, read, and asked again
+ * where the answer does not fit; how a request gets to its endpoint is in request.ts.
  */
-import type { LlmUsage, Usage } from "../contracts/generated/records.ts";
-import { decimal, field, fieldGroup, oneOf, text, url, whole } from "../ops/config.ts";
+import { setMaxListeners } from "node:events";
+import type { Usage } from "../contracts/generated/records.ts";
 import type { Metrics } from "../ops/metrics.ts";
-import { type Attempt, CompletionClient, type CompletionRequest } from "./attempt.ts";
-import { extractObject } from "./extract.ts";
+import type { Intake } from "./admission.ts";
 import {
   type Answer,
   addUsage,
   type Model,
-  ModelMisconfigured,
   type ModelRole,
   type Models,
   ModelUnavailable,
   noUsage,
   type Question,
 } from "./model.ts";
-import { answerSchema, type ChatMessage, fenceOf, renderPrompt } from "./prompt.ts";
-import { Semaphore } from "./semaphore.ts";
+import { type EndpointSettings, ModelEndpoint } from "./model-endpoint.ts";
+import { ModelMetrics } from "./model-metrics.ts";
+import { PrefixMeter } from "./prefix-meter.ts";
+import { readPrices } from "./prices.ts";
+import { type ChatMessage, fenceOf, renderPrompt } from "./prompt.ts";
+import { reAskMessages } from "./reading.ts";
+import { type Asking, getAnswer, type Ledger } from "./request.ts";
+import { ResponseCache } from "./response-cache.ts";
+import { type LlmSettings, liveKey } from "./settings.ts";
 
-export const llmFields = fieldGroup("LLM", {
-  baseUrl: field(url, "OpenAI-compatible endpoint of the teacher, such as https://host/v1."),
-  apiKey: field(text, "Its key.", { default: "", secret: true }),
-  model: field(text, "Model that writes dialogues."),
-  judgeBaseUrl: field(url, "Endpoint of the judge; empty: the teacher's.", { default: "" }),
-  judgeApiKey: field(text, "Its key; empty: the teacher's.", { default: "", secret: true }),
-  judgeModel: field(text, "Model that compares and verifies; empty: the teacher's.", { default: "" }),
-  temperature: field(decimal(0, 2), "Sampling temperature of the teacher.", { default: 0.8 }),
-  judgeTemperature: field(decimal(0, 2), "Sampling temperature of the judge.", { default: 0 }),
-  maxTokens: field(whole(256, 1_000_000), "Most tokens of one answer.", { default: 8_192 }),
-  answerFormat: field(
-    oneOf("json_schema", "json_object", "text"),
-    "How answers are constrained; the schema is always in the prompt too.",
-    { default: "json_schema" },
-  ),
-  timeoutMs: field(whole(100, 3_600_000), "Milliseconds one attempt may take, its body included.", {
-    default: 120_000,
-  }),
-  attempts: field(whole(1, 100), "HTTP attempts at one request before the message is put off.", {
-    default: 6,
-  }),
-  reAsks: field(whole(0, 10), "How often an answer that does not fit is asked for again.", { default: 2 }),
-  maxConcurrency: field(whole(1, 4_096), "Most requests at once to one endpoint from one replica.", {
-    default: 64,
-  }),
-});
+export type { Ledger } from "./request.ts";
+export { type LlmSettings, llmFields } from "./settings.ts";
 
-export type LlmSettings = typeof llmFields extends import("../ops/config.ts").FieldGroup<infer F> ? F : never;
-
-/** Where the record of each attempt goes. */
-export interface Ledger {
-  record(usage: LlmUsage): void;
+/** The models, and what the service that holds them can tell them and ask them. */
+export interface ModelClients extends Models {
+  /** Takes this replica's share of what all replicas of the stage may do together. */
+  setReplicas(replicas: number): void;
+  /** The service is stopping: what has to wait for an endpoint for longer than `graceMs` is given up. */
+  drain(graceMs: number): void;
+  /** Gives up everything, and closes connections and cache. */
+  close(): void;
+  /** How each endpoint is doing, for people. */
+  state(): unknown;
 }
 
-/** Longest wait inside a call; an endpoint that asks for more has the message put off instead. */
-const longestWait = 20_000;
-const retryBase = 300;
-
-interface RoleSettings {
-  readonly role: ModelRole;
-  readonly model: string;
-  readonly temperature: number;
+export interface ModelSurroundings {
+  /** Told when an endpoint wants to be left alone for a while. */
+  readonly intake?: Intake;
+  /** Where key files are named. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-/** The models of a service, as the settings say. `stage` names the service in usage records. */
-export function createModels(settings: LlmSettings, stage: string, ledger: Ledger, metrics: Metrics): Models {
-  const calls = metrics.counter("llm_calls_total", "HTTP attempts at model endpoints.", [
-    "role",
-    "step",
-    "outcome",
-  ]);
-  const tokens = metrics.counter("llm_tokens_total", "Tokens, by kind.", ["role", "kind"]);
-  const seconds = metrics.histogram("llm_seconds", "Duration of attempts.", ["role"]);
-  const record = (usage: LlmUsage) => {
-    calls.inc({ role: usage.role, step: usage.step, outcome: usage.outcome });
-    tokens.inc({ role: usage.role, kind: "prompt" }, usage.promptTokens);
-    tokens.inc({ role: usage.role, kind: "cached" }, usage.cachedTokens);
-    tokens.inc({ role: usage.role, kind: "completion" }, usage.completionTokens);
-    seconds.observe({ role: usage.role }, usage.durationMs / 1_000);
-    ledger.record(usage);
+/**
+ * Makes the models of a stage.
+ *
+ * @param stage names the service in usage records
+ * @throws ConfigError when the price list is wrong, Error when the cache cannot be opened
+ */
+export function createModels(
+  settings: LlmSettings,
+  stage: string,
+  ledger: Ledger,
+  metrics: Metrics,
+  { intake = { park: () => {} }, env = process.env }: ModelSurroundings = {},
+): ModelClients {
+  const stopping = new AbortController();
+  // One listener for each request that waits.
+  setMaxListeners(0, stopping.signal);
+  const endpoints = endpointsOf(settings, intake, env);
+  const { cache, cachePath, cacheMaxBytes, pricesFile } = settings;
+  const shared = {
+    stage,
+    ledger,
+    metrics: new ModelMetrics(metrics),
+    attempts: settings.attempts,
+    prices: pricesFile === "" ? undefined : readPrices(pricesFile),
+    cache: cache === "off" ? undefined : new ResponseCache(cachePath, cache, cacheMaxBytes),
+    stopping: stopping.signal,
   };
-  const endpoint = (baseUrl: string, apiKey: string) => ({
-    client: new CompletionClient({
-      baseUrl,
-      apiKey,
-      timeoutMs: settings.timeoutMs,
-      connections: settings.maxConcurrency,
-    }),
-    semaphore: new Semaphore(settings.maxConcurrency),
-  });
-  const teacher = endpoint(settings.baseUrl, settings.apiKey);
-  const judge =
-    settings.judgeBaseUrl === "" || settings.judgeBaseUrl === settings.baseUrl
-      ? teacher
-      : endpoint(settings.judgeBaseUrl, settings.judgeApiKey || settings.apiKey);
-  const model = (to: typeof teacher, role: RoleSettings) =>
-    new EndpointModel(role, settings, to.client, to.semaphore, (usage) => record({ ...usage, stage }));
+  const prefixes = new PrefixMeter();
+  const model = (role: ModelRole, own: Omit<RoleSettings, "rank" | "topP" | "reAsks">) =>
+    new EndpointModel(
+      { ...shared, role, endpoint: endpoints[role] },
+      { ...own, rank: role === "judge" ? 0 : 1, topP: settings.topP, reAsks: settings.reAsks },
+      prefixes,
+    );
+  const all = [...new Set(Object.values(endpoints))];
   return {
-    teacher: model(teacher, { role: "teacher", model: settings.model, temperature: settings.temperature }),
-    judge: model(judge, {
-      role: "judge",
+    teacher: model("teacher", {
+      model: settings.model,
+      temperature: settings.temperature,
+      maxTokens: settings.maxTokens,
+    }),
+    judge: model("judge", {
       model: settings.judgeModel || settings.model,
       temperature: settings.judgeTemperature,
+      maxTokens: settings.judgeMaxTokens || settings.maxTokens,
     }),
+    setReplicas: (replicas) => {
+      for (const endpoint of all) endpoint.setReplicas(replicas);
+    },
+    drain: (graceMs) => {
+      const reason = new ModelUnavailable(
+        "the endpoint wants to be left alone for longer than there is time to stop",
+      );
+      for (const endpoint of all) endpoint.drain(Date.now() + graceMs, reason);
+    },
+    close: () => {
+      const reason = new ModelUnavailable("the service is stopping");
+      stopping.abort(reason);
+      for (const endpoint of all) endpoint.close(reason);
+      shared.cache?.close();
+    },
+    state: () => all.map((endpoint) => endpoint.state()),
   };
+}
+
+/** The judge shares the teacher's endpoint, limits and all, unless it has an endpoint or a key of its own. */
+function endpointsOf(
+  settings: LlmSettings,
+  intake: Intake,
+  env: NodeJS.ProcessEnv,
+): Record<ModelRole, ModelEndpoint> {
+  const teacherKey = liveKey("LLM_API_KEY", settings.apiKey, env);
+  const common: EndpointSettings = {
+    ...settings,
+    apiKey: teacherKey,
+    connections: settings.maxConcurrency,
+  };
+  const teacher = new ModelEndpoint(common, intake);
+  const { judgeBaseUrl, judgeApiKey, judgeMaxConcurrency } = settings;
+  const sameUrl = judgeBaseUrl === "" || judgeBaseUrl === settings.baseUrl;
+  if (sameUrl && judgeApiKey === "") return { teacher, judge: teacher };
+  const judge = new ModelEndpoint(
+    {
+      ...common,
+      baseUrl: judgeBaseUrl || settings.baseUrl,
+      apiKey: judgeApiKey === "" ? teacherKey : liveKey("LLM_JUDGE_API_KEY", judgeApiKey, env),
+      connections: judgeMaxConcurrency || settings.maxConcurrency,
+    },
+    intake,
+  );
+  return { teacher, judge };
 }
 
 /** For stages that ask no models. */
@@ -119,142 +153,80 @@ function unasked(role: ModelRole): Model {
   };
 }
 
+interface RoleSettings {
+  readonly model: string;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly maxTokens: number;
+  readonly reAsks: number;
+  readonly rank: 0 | 1;
+}
+
+/** Most temperature of a re-ask: the form is to be mended, not the content to be invented anew. */
+const reAskTemperature = 0.3;
+
+let asked = 0;
+
 class EndpointModel implements Model {
   readonly role: ModelRole;
+  readonly #asking: Asking;
   readonly #own: RoleSettings;
-  readonly #settings: LlmSettings;
-  readonly #client: CompletionClient;
-  readonly #semaphore: Semaphore;
-  readonly #record: (usage: Omit<LlmUsage, "stage">) => void;
+  readonly #prefixes: PrefixMeter;
 
-  constructor(
-    own: RoleSettings,
-    settings: LlmSettings,
-    client: CompletionClient,
-    semaphore: Semaphore,
-    record: (usage: Omit<LlmUsage, "stage">) => void,
-  ) {
-    this.role = own.role;
+  constructor(asking: Asking, own: RoleSettings, prefixes: PrefixMeter) {
+    this.role = asking.role;
+    this.#asking = asking;
     this.#own = own;
-    this.#settings = settings;
-    this.#client = client;
-    this.#semaphore = semaphore;
-    this.#record = record;
+    this.#prefixes = prefixes;
   }
 
   async ask<T>(question: Question<T>): Promise<Answer<T>> {
-    const asked = renderPrompt(question.prompt, question.format, fenceOf(question.orderId));
-    let messages: readonly ChatMessage[] = asked;
+    const { reAsks, rank, topP, maxTokens } = this.#own;
+    const model = question.model ?? this.#own.model;
+    const temperature = question.temperature ?? this.#own.temperature;
+    const fence = fenceOf(question.orderId);
+    const first = renderPrompt(question.prompt, question.format, fence);
+    this.#measure(question.format.name, model, first);
+    const turn = { rank, number: asked++ };
+    const keys: string[] = [];
+    let messages: readonly ChatMessage[] = first;
+    let constrained = true;
     let usage: Usage = noUsage;
-    for (let reAsk = 0; ; reAsk += 1) {
-      const { attempt, problems, value, spent } = await this.#untilAnswered(question, messages, usage.calls);
-      usage = addUsage(usage, spent);
-      if (value !== undefined) return { ok: true, value, usage };
-      const { outcome } = attempt;
-      const hopeless = outcome === "refused" || outcome === "filtered" || outcome === "bad_request";
-      if (hopeless || reAsk >= this.#settings.reAsks) {
-        return { ok: false, outcome: outcome === "ok" ? "invalid" : outcome, problems, usage };
-      }
-      messages = [...asked, ...reAskMessages(attempt.text, problems)];
-    }
-  }
-
-  /** Repeats an attempt while what stopped it may pass. @throws ModelUnavailable, ModelMisconfigured */
-  async #untilAnswered<T>(question: Question<T>, messages: readonly ChatMessage[], madeBefore: number) {
-    let spent: Usage = noUsage;
-    for (let number = 0; ; number += 1) {
-      const { attempt, read } = await this.#attempt(question, messages, madeBefore + number);
-      spent = addUsage(spent, attempt.usage);
-      if ("text" in attempt) return { attempt, spent, ...read };
-      if (attempt.outcome === "bad_request") {
-        const answered = { outcome: attempt.outcome, text: "" };
-        return { attempt: answered, spent, problems: [attempt.message], value: undefined };
-      }
-      if (attempt.outcome === "configuration") {
-        throw new ModelMisconfigured(
-          `the ${this.role}'s endpoint refuses: ${attempt.message}; check the key, the model's name and the quota`,
-        );
-      }
-      const wait = attempt.retryAfterMs ?? Math.random() * Math.min(longestWait, retryBase * 2 ** number);
-      if (number + 1 >= this.#settings.attempts || wait > longestWait) {
-        throw new ModelUnavailable(`the ${this.role}'s endpoint does not answer: ${attempt.message}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
-  }
-
-  #attempt<T>(question: Question<T>, messages: readonly ChatMessage[], number: number) {
-    return this.#semaphore.run(async () => {
-      const model = question.model ?? this.#own.model;
-      const begun = performance.now();
-      const attempt = await this.#client.complete({
+    for (let sample = 0; ; sample += 1) {
+      const { answered, reading, spent, key } = await getAnswer(this.#asking, question, {
         model,
         messages,
-        temperature: question.temperature ?? this.#own.temperature,
-        maxTokens: this.#settings.maxTokens,
-        seed: question.seed,
-        answer: this.#answerForm(question),
+        temperature: sample === 0 ? temperature : Math.min(temperature, reAskTemperature),
+        topP,
+        maxTokens,
+        constrained,
+        sample,
+        made: usage.calls,
+        fence,
+        turn,
       });
-      const read = readAnswer(question, attempt);
-      this.#record({
-        orderId: question.orderId,
-        dialogueId: question.dialogueId,
-        step: question.format.name,
-        role: this.role,
-        model,
-        attempt: number,
-        outcome: attempt.outcome === "ok" && read.value === undefined ? "invalid" : attempt.outcome,
-        promptTokens: attempt.usage.promptTokens,
-        cachedTokens: attempt.usage.cachedTokens,
-        completionTokens: attempt.usage.completionTokens,
-        durationMs: Math.round(performance.now() - begun),
-        at: Date.now(),
-      });
-      return { attempt, read };
-    });
+      usage = addUsage(usage, spent);
+      if (key) keys.push(key);
+      if (reading.value !== undefined) return { ok: true, value: reading.value, usage };
+      const outcome = answered?.outcome ?? "bad_request";
+      const hopeless = outcome === "refused" || outcome === "filtered" || outcome === "bad_request";
+      if (!answered || hopeless || sample >= reAsks) {
+        this.#asking.cache?.forget(keys);
+        return {
+          ok: false,
+          outcome: outcome === "ok" ? "invalid" : outcome,
+          problems: reading.problems,
+          usage,
+        };
+      }
+      // It is the constraint that lets blanks run on.
+      if (outcome === "runaway") constrained = false;
+      messages = [...first, ...reAskMessages(answered, reading.problems)];
+    }
   }
 
-  #answerForm<T>(question: Question<T>): CompletionRequest["answer"] {
-    const type = this.#settings.answerFormat;
-    if (type !== "json_schema") return { type };
-    return { type, name: question.format.name, schema: answerSchema(question.format) };
+  #measure(step: string, model: string, messages: readonly ChatMessage[]): void {
+    const prompt = messages.map(({ role, content }) => `${role}\n${content}\n`).join("");
+    this.#asking.metrics.prompt(step, prompt.length, this.#prefixes.visit(model, prompt));
   }
-}
-
-interface Reading<T> {
-  /** The answer, when it can be used. */
-  readonly value: T | undefined;
-  /** Why it cannot. */
-  readonly problems: readonly string[];
-}
-
-function readAnswer<T>(question: Question<T>, attempt: Attempt): Reading<T> {
-  const unusable = (...problems: readonly string[]) => ({ value: undefined, problems });
-  if (!("text" in attempt)) return unusable(attempt.message);
-  if (attempt.outcome === "truncated") return unusable("the answer was cut off: write it shorter");
-  if (attempt.outcome !== "ok")
-    return unusable(`the answer is no answer (${attempt.outcome}): ${attempt.text.slice(0, 500)}`);
-  const object = extractObject(attempt.text);
-  if (object === undefined) return unusable("the answer holds no JSON object");
-  const parsed = question.format.schema.safeParse(object);
-  if (!parsed.success) {
-    const { issues } = parsed.error;
-    return unusable(...issues.map(({ path, message }) => `${path.join(".") || "the object"}: ${message}`));
-  }
-  const problems = question.check?.(parsed.data) ?? [];
-  return problems.length > 0 ? unusable(...problems) : { value: parsed.data, problems };
-}
-
-/** Most problems quoted in a re-ask: a model mends a few at a time, and each costs tokens. */
-const mostQuoted = 8;
-
-function reAskMessages(answer: string, problems: readonly string[]): ChatMessage[] {
-  const listed = problems.slice(0, mostQuoted).map((problem) => `- ${problem}`);
-  return [
-    { role: "assistant", content: answer || "(no answer)" },
-    {
-      role: "user",
-      content: `That answer cannot be used:\n${listed.join("\n")}\nAnswer again with the whole object, mended.`,
-    },
-  ];
 }

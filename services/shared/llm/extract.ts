@@ -4,19 +4,40 @@
  * @returns the value of the first balanced object, or undefined when there is none that parses
  */
 export function extractObject(answer: string): unknown {
-  const text = answer
-    .replace(/^\uFEFF/, "")
-    .replace(/<think>[\s\S]*?<\/think>/g, "")
-    .trim();
+  const text = withoutThinking(answer);
   const whole = parse(text);
   if (whole !== undefined) return whole;
-  for (let start = text.indexOf("{"); start >= 0; start = text.indexOf("{", start + 1)) {
+  let start = text.indexOf("{");
+  while (start >= 0) {
     const end = balancedEnd(text, start);
     if (end === undefined) return undefined;
     const value = parse(text.slice(start, end));
     if (value !== undefined) return value;
+    // An object inside a broken one is not the answer.
+    start = text.indexOf("{", end);
   }
   return undefined;
+}
+
+/** What might be an object with mistakes in it: from the first brace to the last; undefined when there is none. */
+export function unwrapped(answer: string): string | undefined {
+  const text = withoutThinking(answer);
+  const start = text.indexOf("{");
+  const end = text.lastIndexOf("}");
+  return start < 0 || end < start ? undefined : text.slice(start, end + 1);
+}
+
+function withoutThinking(answer: string): string {
+  const text = answer.replace(/^\uFEFF/, "").trim();
+  // Inside an object the tags are data.
+  if (text.startsWith("{")) return text;
+  return (
+    text
+      .replace(/<think>[\s\S]*?<\/think>/g, "")
+      // Some chat templates put the opening tag into the prompt, so that only the closing one is left.
+      .replace(/^[^{]*<\/think>/, "")
+      .trim()
+  );
 }
 
 function parse(text: string): unknown {

@@ -21,7 +21,7 @@ export interface Question<T> {
 }
 
 /** Why no usable answer came after all re-asks. */
-export type UnusableOutcome = "invalid" | "truncated" | "refused" | "filtered" | "bad_request";
+export type UnusableOutcome = "invalid" | "truncated" | "runaway" | "refused" | "filtered" | "bad_request";
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T; readonly usage: Usage }

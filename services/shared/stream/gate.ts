@@ -2,7 +2,8 @@ import { type Clock, systemClock } from "./clock.ts";
 
 /**
  * Stops the intake when only a person can mend what is wrong (a refused key, an unknown model). While it is closed, one
- * record at a time is let through as a probe; the first that succeeds opens it again.
+ * record at a time is let through as a probe; the first that succeeds opens it again. It can also be parked until a time
+ * at which what is wrong will have passed.
  */
 export class Gate {
   readonly #probeInterval: number;
@@ -12,6 +13,8 @@ export class Gate {
   #probeAt = 0;
   readonly #waiting: (() => void)[] = [];
   #cancelTimer: (() => void) | undefined;
+  #parkedUntil = 0;
+  #cancelPark: (() => void) | undefined;
   readonly #wakeAllBound = () => this.#wakeAll();
 
   /** @param probeInterval milliseconds between probes while closed */
@@ -32,15 +35,23 @@ export class Gate {
    */
   async pass(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#reason === undefined) return;
+    if (this.#reason === undefined && !this.#parked) return;
     signal.addEventListener("abort", this.#wakeAllBound, { once: true });
-    while (this.#reason !== undefined && !this.#takeProbe()) {
+    while (this.#parked || (this.#reason !== undefined && !this.#takeProbe())) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
         this.#arm();
       });
       signal.throwIfAborted();
     }
+  }
+
+  /** Lets nothing through before `until`, in milliseconds since the epoch. */
+  park(until: number): void {
+    if (until <= this.#parkedUntil) return;
+    this.#parkedUntil = until;
+    this.#cancelPark?.();
+    this.#cancelPark = this.#clock.after(Math.max(0, until - this.#clock.now()), () => this.#wakeAll());
   }
 
   /** @returns true when the gate was open until now. */
@@ -68,6 +79,10 @@ export class Gate {
     this.#probing = false;
     this.#probeAt = this.#clock.now() + this.#probeInterval;
     this.#arm();
+  }
+
+  get #parked(): boolean {
+    return this.#clock.now() < this.#parkedUntil;
   }
 
   #takeProbe(): boolean {

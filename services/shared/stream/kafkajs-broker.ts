@@ -103,6 +103,13 @@ export class KafkajsBroker implements Broker {
     }
   }
 
+  /** Members that a group has now. */
+  async members(group: string): Promise<number> {
+    this.#admin ??= this.#connectAdmin();
+    const { groups } = await (await this.#admin).describeGroups([group]);
+    return groups[0]?.members.length ?? 0;
+  }
+
   async stop(): Promise<void> {
     await Promise.allSettled([
       this.#producer?.then((producer) => producer.disconnect()),

@@ -83,6 +83,12 @@ export class StageHandler<N extends RecordName, F> {
     return this.#gate.closedBecause;
   }
 
+  /** Begins no further records before `until`, in milliseconds since the epoch: they could only wait. */
+  park(until: number, reason: string): void {
+    this.#gate.park(until);
+    this.#parts.logger.warn({ until: new Date(until).toISOString(), reason }, "intake parked");
+  }
+
   /** From now on nothing is tried again: what would be is given up, and left to the next owner. */
   stopRetrying(): void {
     this.#stopping = true;

@@ -58,8 +58,9 @@ function rejection(slot: number, attempt: number, reason: string, final = false)
   };
 }
 
-function call(outcome: string): LlmUsage {
+function call(outcome: string, replayed = false): LlmUsage {
   return {
+    id: "",
     orderId: id,
     dialogueId: "dlg",
     stage: "refiner",
@@ -71,6 +72,16 @@ function call(outcome: string): LlmUsage {
     promptTokens: 100,
     cachedTokens: 40,
     completionTokens: 10,
+    reasoningTokens: 0,
+    estimated: false,
+    replayed,
+    savedTokens: 0,
+    rung: "",
+    answeredModel: "",
+    endpoint: "",
+    cost: null,
+    currency: "",
+    priceVersion: "",
     durationMs: 5,
     at: 0,
   };

@@ -102,7 +102,7 @@ export interface Limits {
   readonly maxTools: number;
 }
 
-/** One HTTP attempt at a model endpoint, successful or not. Topic llm-usage, key = dialogue id. */
+/** One HTTP attempt at a model endpoint, successful or not, or an answer taken from the local cache in place of one. Topic llm-usage, key = dialogue id. */
 export interface LlmUsage {
   /** Order the call was made for. */
   readonly orderId: string;
@@ -118,11 +118,11 @@ export interface LlmUsage {
   readonly model: string;
   /** Attempt at this request, from 0; re-asks and retries count. */
   readonly attempt: number;
-  /** ok, invalid (the answer did not fit), truncated, refused, filtered, rate_limited, server_error, connection, timeout, configuration, bad_request. */
+  /** ok, invalid (the answer did not fit), truncated, runaway, refused, filtered, rate_limited, overloaded, server_error, connection, timeout, unreadable, too_large, unauthorized, quota, unknown_model, bad_request, aborted; docs/teacher.md says what follows from each. */
   readonly outcome: string;
   /** Prompt tokens. */
   readonly promptTokens: number;
-  /** Prompt tokens served from the endpoint's cache. */
+  /** Prompt tokens served from the endpoint's cache; part of promptTokens. */
   readonly cachedTokens: number;
   /** Completion tokens. */
   readonly completionTokens: number;
@@ -130,6 +130,28 @@ export interface LlmUsage {
   readonly durationMs: number;
   /** When the attempt ended. */
   readonly at: number;
+  /** Identity of the attempt: no two records share one, so a record that comes twice can be told. Empty in records of older versions. */
+  readonly id: string;
+  /** Tokens of thinking; part of completionTokens. */
+  readonly reasoningTokens: number;
+  /** True: the endpoint gave no counts, and the tokens are reckoned from the length of the text. */
+  readonly estimated: boolean;
+  /** True: the answer came from the local cache. No request was made, and nothing was spent. */
+  readonly replayed: boolean;
+  /** Prompt and completion tokens that a replayed answer saved. */
+  readonly savedTokens: number;
+  /** How the answer was read: plain, extracted (from a fence, thinking or prose), repaired (mended JSON), none; empty when there was no answer. */
+  readonly rung: string;
+  /** Model that answered, as the endpoint names it; empty when there was no answer. */
+  readonly answeredModel: string;
+  /** Host of the endpoint. */
+  readonly endpoint: string;
+  /** What the attempt cost, in the unit of currency; null: no price is known. */
+  readonly cost: null | number;
+  /** Currency of cost, such as USD; empty without a cost. */
+  readonly currency: string;
+  /** Version of the price list; empty without a cost. */
+  readonly priceVersion: string;
 }
 
 /** Models an order asks for. A null leaves the choice to the service's configuration. */

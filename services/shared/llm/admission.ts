@@ -1,0 +1,380 @@
+/**
+ * Lets attempts at one model of one endpoint through: as many at once and a second as it takes, in an order that finishes
+ * work before it begins more, and none while it wants to be left alone. Nothing waits inside a request: what waits, waits
+ * here, without a connection.
+ */
+import { backOff } from "../stream/back-off.ts";
+import { ConcurrencyLimit } from "./concurrency-limit.ts";
+import { type Attempt, isAnswered, isRefusedForLoad } from "./outcome.ts";
+import type { Allowance, RateLimits } from "./rate-headers.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** Told when an endpoint wants no requests for a while, so that no more messages are taken that would only wait. */
+export interface Intake {
+  /** @param until milliseconds since the epoch */
+  park(until: number, reason: string): void;
+}
+
+/** Who waits: lower classes first, and among one class who asked first, however often it was tried. */
+export interface Turn {
+  /** 0: finishes dialogues (judge), 1: makes new text (teacher). */
+  readonly rank: 0 | 1;
+  readonly number: number;
+}
+
+export interface Permit {
+  /** Gives the place back with what became of the attempt. */
+  settle(attempt: Attempt): void;
+}
+
+export interface AdmissionSettings {
+  /** Requests and tokens a minute, of this replica alone; 0: as headers say. */
+  readonly requestsPerMinute: number;
+  readonly tokensPerMinute: number;
+}
+
+/** Requests to one endpoint at once, whatever the model: shared by its admissions. */
+export class Slots {
+  #most: number;
+  #used = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get most(): number {
+    return this.#most;
+  }
+
+  get free(): boolean {
+    return this.#used < this.#most;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  setMost(most: number): void {
+    this.#most = Math.max(1, most);
+    this.#wake();
+  }
+
+  take(): void {
+    this.#used += 1;
+  }
+
+  giveBack(): void {
+    this.#used -= 1;
+    this.#wake();
+  }
+
+  /** Called whenever a slot may be free. */
+  onFree(wake: () => void): void {
+    this.#waiting.add(wake);
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) {
+      if (!this.free) return;
+      wake();
+    }
+  }
+}
+
+interface Waiting {
+  readonly turn: Turn;
+  readonly tokens: number;
+  readonly admit: (permit: Permit) => void;
+  readonly refuse: (reason: Error) => void;
+}
+
+/** A Retry-After above this holds the whole endpoint at once; a shorter one, only when most requests are refused. */
+export const shortWaitMs = 5_000;
+/** Failures in a row, without any answer, after which the endpoint counts as down. */
+const failuresToBreak = 10;
+const breakBase = 1_000;
+const breakCap = 60_000;
+/** Part of a long wait that is added at random, so that a fleet does not come back at the same moment. */
+const holdJitter = 0.05;
+const holdJitterCap = 5_000;
+
+export class Admission {
+  readonly #slots: Slots;
+  readonly #intake: Intake;
+  readonly #limit: ConcurrencyLimit;
+  readonly #queue: Waiting[] = [];
+  #requests: TokenBucket | undefined;
+  #tokens: TokenBucket | undefined;
+  #pace: TokenBucket | undefined;
+  readonly #settings: AdmissionSettings;
+  #replicas = 1;
+  #inFlight = 0;
+  #heldUntil = 0;
+  #heldBecause = "";
+  /** After a hold one request goes first; the others follow when it is answered. */
+  #probe: "none" | "due" | "out" = "none";
+  #failures = 0;
+  #breaks = 0;
+  #refusedInARow = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = 0;
+  #drain: { readonly until: number; readonly reason: Error } | undefined;
+  #closed: Error | undefined;
+
+  constructor(slots: Slots, settings: AdmissionSettings, intake: Intake) {
+    this.#slots = slots;
+    this.#settings = settings;
+    this.#intake = intake;
+    this.#limit = new ConcurrencyLimit(slots.most, Date.now());
+    this.setReplicas(1);
+    slots.onFree(() => this.#admitNext());
+  }
+
+  /** Divides what is allowed to the whole stage among its live replicas. */
+  setReplicas(replicas: number): void {
+    this.#replicas = Math.max(1, replicas);
+    this.#limit.setCeiling(this.#slots.most);
+    const { requestsPerMinute, tokensPerMinute } = this.#settings;
+    const now = Date.now();
+    if (requestsPerMinute > 0) this.#requests = this.#filled(this.#requests, requestsPerMinute / 60, now);
+    if (tokensPerMinute > 0) this.#tokens = this.#filled(this.#tokens, tokensPerMinute / 60, now);
+    this.#admitNext();
+  }
+
+  /**
+   * Waits for a place.
+   *
+   * @param tokens that the attempt will take, prompt and answer, as far as can be told
+   * @throws the error given to `close` or `turnAway`
+   */
+  acquire(turn: Turn, tokens: number): Promise<Permit> {
+    const reason = this.#closed ?? this.#pointless();
+    if (reason) return Promise.reject(reason);
+    return new Promise((admit, refuse) => {
+      const before = this.#queue.findLastIndex((other) => comesBefore(other.turn, turn));
+      this.#queue.splice(before + 1, 0, { turn, tokens, admit, refuse });
+      this.#admitNext();
+    });
+  }
+
+  /** Sends away everybody who waits: a person has to mend something first. */
+  turnAway(reason: Error): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const { refuse } of this.#queue.splice(0)) refuse(reason);
+  }
+
+  /** The service stops at `until`: whoever would have to wait beyond it is sent away. */
+  drain(until: number, reason: Error): void {
+    this.#drain = { until, reason };
+    if (this.#pointless()) this.turnAway(reason);
+  }
+
+  /** Sends away everybody who waits or comes later. */
+  close(reason: Error): void {
+    this.#closed = reason;
+    this.turnAway(reason);
+  }
+
+  state() {
+    const held = this.#heldUntil > Date.now();
+    return {
+      limit: this.#limit.limit,
+      inFlight: this.#inFlight,
+      waiting: this.#queue.length,
+      requestsPerSecond: this.#limit.pace ?? null,
+      heldUntil: held ? new Date(this.#heldUntil).toISOString() : null,
+      heldBecause: held ? this.#heldBecause : null,
+    };
+  }
+
+  #admitNext(): void {
+    for (;;) {
+      const first = this.#queue[0];
+      if (!first || this.#closed) return;
+      const now = Date.now();
+      if (this.#probe === "out") return;
+      if (this.#inFlight >= this.#limit.limit || !this.#slots.free) {
+        this.#limit.wanted();
+        return;
+      }
+      const wait = Math.max(
+        this.#heldUntil - now,
+        this.#pace?.waitFor(1, now) ?? 0,
+        this.#requests?.waitFor(1, now) ?? 0,
+        this.#tokens?.waitFor(first.tokens, now) ?? 0,
+      );
+      if (wait > 0) {
+        this.#wakeIn(wait, now);
+        return;
+      }
+      this.#queue.shift();
+      this.#admit(first, now);
+    }
+  }
+
+  #admit({ tokens, admit }: Waiting, now: number): void {
+    if (this.#probe === "due") this.#probe = "out";
+    this.#inFlight += 1;
+    this.#slots.take();
+    this.#pace?.take(1, now);
+    this.#requests?.take(1, now);
+    this.#tokens?.take(tokens, now);
+    const isProbe = this.#probe === "out";
+    let settled = false;
+    admit({
+      settle: (attempt) => {
+        if (settled) return;
+        settled = true;
+        this.#inFlight -= 1;
+        this.#learn(attempt, now, tokens, isProbe);
+        // Wakes this admission, too.
+        this.#slots.giveBack();
+      },
+    });
+  }
+
+  #learn(attempt: Attempt, startedAt: number, reserved: number, isProbe: boolean): void {
+    const now = Date.now();
+    if (isProbe) this.#probe = "none";
+    if (attempt.outcome === "aborted") return;
+    if (attempt.limits) this.#correct(attempt.limits, now);
+    if (isAnswered(attempt)) {
+      const { prompt, completion } = attempt.tokens;
+      this.#tokens?.take(prompt + completion - reserved, now);
+      this.#wellAgain();
+      this.#sample("answered", startedAt, now, completion);
+    } else if (isRefusedForLoad(attempt)) {
+      this.#failures = 0;
+      this.#tokens?.take(-reserved, now);
+      this.#sample("refused", startedAt, now, 0);
+      this.#refused(attempt.retryAfterMs ?? 0, attempt.message, now, isProbe);
+    } else if (isFailure(attempt)) {
+      // Too much load may show as answers that do not come in time.
+      if (attempt.outcome === "timeout") this.#sample("refused", startedAt, now, 0);
+      this.#failed(attempt.message, now, isProbe);
+    }
+  }
+
+  #sample(kind: "answered" | "refused", startedAt: number, now: number, completionTokens: number): void {
+    this.#limit.record({ kind, startedAt, durationMs: now - startedAt, completionTokens }, now);
+    const { pace } = this.#limit;
+    if (pace === undefined) this.#pace = undefined;
+    // A tenth of a second's worth at once: enough not to lose time to timers, little enough not to be a burst.
+    else if (this.#pace) this.#pace.setRate(pace, Math.max(1, pace / 10), now);
+    else this.#pace = new TokenBucket(pace, Math.max(1, pace / 10), now);
+  }
+
+  #wellAgain(): void {
+    this.#failures = 0;
+    this.#breaks = 0;
+    this.#refusedInARow = 0;
+  }
+
+  #refused(retryAfterMs: number, message: string, now: number, isProbe: boolean): void {
+    this.#refusedInARow += 1;
+    const most = this.#refusedInARow >= Math.max(3, this.#limit.limit / 2);
+    if (retryAfterMs > shortWaitMs || (retryAfterMs > 0 && (most || isProbe))) {
+      this.#hold(
+        retryAfterMs + Math.random() * Math.min(holdJitterCap, holdJitter * retryAfterMs),
+        message,
+        now,
+      );
+    } else if (isProbe) this.#break(message, now);
+  }
+
+  #failed(message: string, now: number, isProbe: boolean): void {
+    this.#failures += 1;
+    if (isProbe || this.#failures >= failuresToBreak) this.#break(message, now);
+  }
+
+  #break(message: string, now: number): void {
+    const wait = breakBase / 2 + backOff(this.#breaks, breakBase, breakCap);
+    this.#breaks += 1;
+    this.#hold(wait, message, now);
+  }
+
+  #hold(milliseconds: number, reason: string, now: number): void {
+    const until = now + milliseconds;
+    this.#probe = "due";
+    if (until <= this.#heldUntil) return;
+    this.#heldUntil = until;
+    this.#heldBecause = reason;
+    this.#limit.restart(now);
+    this.#intake.park(until, reason);
+    const pointless = this.#pointless();
+    if (pointless) this.turnAway(pointless);
+  }
+
+  /** Why waiting makes no sense; undefined while it does. */
+  #pointless(): Error | undefined {
+    return this.#drain && this.#heldUntil > this.#drain.until ? this.#drain.reason : undefined;
+  }
+
+  #correct({ requests, tokens }: RateLimits, now: number): void {
+    this.#requests = this.#corrected(this.#requests, requests, this.#settings.requestsPerMinute, now);
+    this.#tokens = this.#corrected(this.#tokens, tokens, this.#settings.tokensPerMinute, now);
+  }
+
+  /**
+   * Headers say what is left and when all will be back. Whether the limit counts by the minute, the day or a sliding
+   * window is not said: the rate is the faster of what a minute and what the reset time make of it, and what is left
+   * bounds the level whatever the rate.
+   */
+  #corrected(
+    bucket: TokenBucket | undefined,
+    { limit, remaining, resetMs }: Allowance,
+    configured: number,
+    now: number,
+  ): TokenBucket | undefined {
+    if (remaining === undefined) return bucket;
+    let corrected = bucket;
+    if (configured === 0 && limit !== undefined && limit > 0) {
+      const refill =
+        resetMs && resetMs > 0 && limit > remaining ? ((limit - remaining) / resetMs) * 1_000 : 0;
+      const fresh = Math.max(limit / 60, refill);
+      // The two estimates differ from answer to answer: the rate follows slowly.
+      const perSecond = bucket
+        ? bucket.perSecond + 0.1 * (fresh / this.#replicas - bucket.perSecond)
+        : fresh / this.#replicas;
+      if (bucket) bucket.setRate(perSecond, limit / this.#replicas, now);
+      else corrected = new TokenBucket(perSecond, limit / this.#replicas, now);
+    }
+    // Attempts in flight may not be counted yet; those that are would be taken twice, which errs on the safe side.
+    corrected?.atMost(remaining / this.#replicas, now);
+    return corrected;
+  }
+
+  /** A bucket of a configured rate: two seconds' worth at once. */
+  #filled(bucket: TokenBucket | undefined, perSecond: number, now: number): TokenBucket {
+    const share = perSecond / this.#replicas;
+    if (!bucket) return new TokenBucket(share, Math.max(1, 2 * share), now);
+    bucket.setRate(share, Math.max(1, 2 * share), now);
+    return bucket;
+  }
+
+  #wakeIn(milliseconds: number, now: number): void {
+    const at = now + Math.ceil(milliseconds);
+    if (this.#timer && this.#wakeAt <= at) return;
+    clearTimeout(this.#timer);
+    this.#wakeAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#admitNext();
+    }, at - now);
+  }
+}
+
+function comesBefore(a: Turn, b: Turn): boolean {
+  return a.rank !== b.rank ? a.rank < b.rank : a.number < b.number;
+}
+
+function isFailure({ outcome }: Attempt): boolean {
+  return (
+    outcome === "server_error" ||
+    outcome === "connection" ||
+    outcome === "timeout" ||
+    outcome === "unreadable"
+  );
+}
