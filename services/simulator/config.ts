@@ -1,5 +1,15 @@
 /** Settings of the simulator. Rates are shares from 0 to 1; one that is not set is the preset's. */
-import { decimal, field, fieldGroup, list, oneOf, readConfig, text, whole } from "../shared/ops/config.ts";
+import {
+  decimal,
+  field,
+  fieldGroup,
+  flag,
+  list,
+  oneOf,
+  readConfig,
+  text,
+  whole,
+} from "../shared/ops/config.ts";
 
 const rate = (doc: string) =>
   field<number | undefined>(decimal(0, 1), `Rate: ${doc}`, { default: undefined });
@@ -61,6 +71,23 @@ export const simulatorFields = fieldGroup("SIMULATOR", {
     {
       default: 0,
     },
+  ),
+  requestsPerSecond: field(
+    decimal(0, 1_000_000),
+    "Requests a second admitted by a token bucket that holds a second's worth; others are refused with 429; 0: no limit.",
+    { default: 0 },
+  ),
+  rateLimitHeaders: field(
+    flag,
+    "Whether answers tell what is left of that bucket in x-ratelimit-* headers.",
+    {
+      default: false,
+    },
+  ),
+  parallel: field(
+    whole(0, 100_000),
+    "Requests answered at once; further ones wait their turn and none is refused; 0: all at once.",
+    { default: 0 },
   ),
   overloadStatus: field(oneOf("429", "503"), "Status of those refusals.", { default: "429" }),
   retryAfterSeconds: field(whole(0, 86_400), "Retry-After of refusals that carry one, in seconds.", {

@@ -15,7 +15,9 @@ import { deliver, overloaded, refuseByFault, sendError, sendJson } from "./deliv
 import { FaultDraw } from "./faults/draw.ts";
 import { latency } from "./latency.ts";
 import { type ChatRequest, checkKey, RequestError, readRequest } from "./request.ts";
+import { RequestBucket } from "./request-bucket.ts";
 import { type Statistics, Stats } from "./stats.ts";
+import { Turns } from "./turns.ts";
 
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   /** Address to listen on. Default: loopback only. */
@@ -71,6 +73,8 @@ class Endpoint {
   readonly #stats = new Stats();
   readonly #faults: FaultDraw;
   readonly #completions: Completions;
+  readonly #bucket: RequestBucket | undefined;
+  readonly #turns: Turns;
   /** Responses that will never come by themselves. */
   readonly #hung = new Set<ServerResponse>();
   #closing = false;
@@ -79,6 +83,10 @@ class Endpoint {
     this.#settings = settings;
     this.#faults = new FaultDraw(settings);
     this.#completions = new Completions(settings, this.#stats);
+    const { requestsPerSecond, parallel } = settings;
+    this.#bucket =
+      requestsPerSecond > 0 ? new RequestBucket(requestsPerSecond, performance.now()) : undefined;
+    this.#turns = new Turns(parallel > 0 ? parallel : Number.POSITIVE_INFINITY);
   }
 
   stats(): Statistics {
@@ -187,13 +195,24 @@ class Endpoint {
       sendError(response, overloaded(overloadStatus), { "retry-after": String(retryAfterSeconds) });
       return "overloaded";
     }
+    if (this.#bucket) {
+      const admitted = this.#bucket.take(performance.now());
+      if (this.#settings.rateLimitHeaders)
+        response.setHeaders(new Map(Object.entries(this.#bucket.headers())));
+      if (!admitted) {
+        sendError(response, overloaded("429"));
+        return "rate_limited";
+      }
+    }
     const hash = hashOf(body);
     const arrival = this.#faults.arrive(hash);
     const fault = this.#faults.delivery(hash, arrival);
     if (refuseByFault(response, fault, retryAfterSeconds)) return fault ?? "ok";
     if (fault === "hang") this.#hang(response);
     const pausing = latency(this.#settings, seeded(this.#settings.seed, "latency", hash, arrival));
-    if (!(await pause(pausing, response))) return fault ?? "aborted";
+    await this.#turns.take();
+    const stayed = await pause(pausing, response).finally(() => this.#turns.giveBack());
+    if (!stayed) return fault ?? "aborted";
     const completion = this.#completions.complete(chat, hash, this.#faults.semantic(hash), fault);
     await deliver(response, completion, fault);
     return fault ?? (response.writableFinished ? "ok" : "aborted");

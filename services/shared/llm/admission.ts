@@ -195,10 +195,7 @@ export class Admission {
       if (!first || this.#closed) return;
       const now = Date.now();
       if (this.#probe === "out") return;
-      if (this.#inFlight >= this.#limit.limit || !this.#slots.free) {
-        this.#limit.wanted();
-        return;
-      }
+      if (this.#inFlight >= this.#limit.limit || !this.#slots.free) return;
       const wait = Math.max(
         this.#heldUntil - now,
         this.#pace?.waitFor(1, now) ?? 0,
@@ -218,6 +215,7 @@ export class Admission {
     if (this.#probe === "due") this.#probe = "out";
     this.#inFlight += 1;
     this.#slots.take();
+    if (this.#inFlight >= this.#limit.limit) this.#limit.reached();
     this.#pace?.take(1, now);
     this.#requests?.take(1, now);
     this.#tokens?.take(tokens, now);

@@ -4,11 +4,12 @@
  * Evidence is judged in windows of at least as many answers as the limit allows at once.
  *
  * - The limit doubles from window to window (slow start) until something speaks against it, then grows by probes.
- * - Refusals: the limit is cut once a window to what was really served (Little's law: rate × latency), and requests are
- *   paced at that rate, which then creeps up again. Refusals that a lower load does not lessen are not about load: they
- *   become a floor above which refusals have to rise before they count.
+ * - Refusals: requests are paced at the rate that was served, on trial. Where a trial ends refusals, they were about load:
+ *   the pace stays, and creeps up again. Where it does not, they are noise: the trial is taken back, and refusals count
+ *   only as far as they exceed the noise. Too many to be noise cut the limit at once, to what was really in use (Little's
+ *   law: rate × latency).
  * - Latency, for servers that queue instead of refusing: where more requests at once only make each take longer in
- *   proportion, the limit goes back to where it was. Latency counts per token of the answer, as length dominates it.
+ *   proportion, the limit goes back. Latency counts per token of the answer, as length dominates it.
  */
 export interface Sample {
   readonly kind: "answered" | "refused";
@@ -18,50 +19,78 @@ export interface Sample {
 }
 
 interface Window {
-  readonly begun: number;
+  /** What began before is no evidence: it was under another limit, or met what that had left. */
+  readonly from: number;
   answered: number;
   refused: number;
+  /** Answers that came in the window, whenever they were asked for: what was served. */
+  came: number;
   durations: number;
   tokens: number;
-  /** Whether more requests wanted to start than the limit allowed. */
+  /** Whether the limit was reached: where it was not, it is no part of what was seen. */
   bound: boolean;
 }
 
 const initialLimit = 16;
 const leastWindowMs = 500;
 const leastSamples = 8;
-/** Refused share that an endpoint at its limit may have without being cut. */
+/** The same once a first limit or pace is found: what is judged then is finer, and latencies scatter. */
+const leastWhenFound = 48;
+/** Refused share that an endpoint at its limit may have. */
 const toleratedShare = 0.02;
-/** A larger share of refusals always counts as load. */
+/** A larger share of refusals is always about load. */
 const largestNoise = 0.2;
+/** Refusals that a trial would see if they were noise: enough to tell. */
+const trialRefusals = 20;
+const longestTrial = 150;
+/** Part of the served rate that a trial goes at: an endpoint at its limit must not refuse by chance alone. */
+const trialPace = 0.92;
+/** Part of the refusals before a trial that may be left in it, if they were about load. */
+const leftByTrial = 0.25;
 /** Weight of the newest window in the share of refusals that is taken for noise. */
-const noiseMemory = 0.1;
-/** Cuts in a row without effect after which refusals count as noise. */
-const patientCuts = 2;
+const noiseMemory = 0.05;
+/** Room above the concurrency in use that a cut leaves. */
+const roomAfterCut = 1.25;
 /** Part of a window's growth in concurrency that shows up as latency, above which growing is of no use. */
 const saturated = 0.75;
 const probeUp = 1.25;
 const probeDown = 0.8;
-/** Windows between probes. */
+/** Windows between probes: at first, and at most, as each that fails in a row doubles it. */
 const probeEvery = 8;
+const probeSeldom = 128;
 /** Latency above its best, as a factor, from which lower limits are tried. */
-const slowFactor = 1.3;
+const slowFactor = 1.4;
+/** What the best latency loses of its authority in a window, so that it is not believed for ever. */
+const bestAgeing = 1.002;
 /** A token's worth of latency that every request has beside those of its answer: prefill. */
 const prefillTokens = 32;
 /** A second's growth of the pace after a cut, which quickens the longer it meets no refusals. */
 const paceGrowth = 0.02;
 /** Seconds without refusals over which that growth doubles. */
-const paceQuickening = 4;
+const paceQuickening = 2;
+/** Seconds without refusals after which the limit alone is enough. */
+const paceEnds = 120;
 
 interface Point {
   readonly limit: number;
   readonly latency: number;
 }
 
+interface Trial {
+  /** Pace before it. */
+  readonly pace: number | undefined;
+  /** Answers a second before it. */
+  readonly served: number;
+  /** Share of refusals before it. */
+  readonly share: number;
+}
+
 export class ConcurrencyLimit {
   #ceiling: number;
   #limit: number;
   #slowStart = true;
+  /** Milliseconds the latest answers took, mean. */
+  #duration = 0;
   #window: Window;
   /** Requests a second; undefined: not paced. */
   #pace: number | undefined;
@@ -69,12 +98,11 @@ export class ConcurrencyLimit {
   #cleanSince = 0;
   /** Share of requests refused whatever the load. */
   #noise = 0;
-  #cutting:
-    | { readonly limit: number; readonly pace: number | undefined; readonly share: number; cuts: number }
-    | undefined;
+  #trial: Trial | undefined;
   #reference: Point | undefined;
   #best = Number.POSITIVE_INFINITY;
   #windowsSinceProbe = 0;
+  #probeEvery = probeEvery;
   #probing: "up" | "down" | undefined;
 
   constructor(ceiling: number, now: number) {
@@ -98,8 +126,8 @@ export class ConcurrencyLimit {
     this.#limit = Math.min(this.#limit, this.#ceiling);
   }
 
-  /** More requests want to start than may. */
-  wanted(): void {
+  /** As many requests run as the limit allows. */
+  reached(): void {
     this.#window.bound = true;
   }
 
@@ -109,68 +137,107 @@ export class ConcurrencyLimit {
     this.#slowStart = true;
     this.#reference = undefined;
     this.#probing = undefined;
+    this.#trial = undefined;
     this.#window = emptyWindow(now);
   }
 
   record(sample: Sample, now: number): void {
     const window = this.#window;
-    // What began before the window was under another limit.
-    if (sample.startedAt < window.begun) return;
+    if (sample.kind === "answered" && now >= window.from) window.came += 1;
+    if (sample.startedAt < window.from) return;
     if (sample.kind === "refused") window.refused += 1;
     else {
       window.answered += 1;
       window.durations += sample.durationMs;
       window.tokens += sample.completionTokens + prefillTokens;
     }
+    const elapsed = now - window.from;
     const total = window.answered + window.refused;
-    const flood = window.refused >= leastSamples && window.refused > window.answered;
-    const whole = total >= Math.max(leastSamples, this.limit) && now - window.begun >= leastWindowMs;
-    if (flood || whole) this.#judge(now);
+    const flood =
+      window.refused >= leastSamples && window.refused > window.came && 2 * elapsed >= leastWindowMs;
+    // Growing is taken back before refused requests have come again and again.
+    const burst = this.#growing && window.refused > leastSamples + 2 * this.#noise * total;
+    const whole = total >= this.#samplesNeeded() && elapsed >= leastWindowMs;
+    if (flood || burst || whole) this.#judge(now);
+  }
+
+  get #growing(): boolean {
+    return this.#reference !== undefined && this.#reference.limit < this.limit;
+  }
+
+  #samplesNeeded(): number {
+    if (this.#trial) return Math.max(leastSamples, Math.min(longestTrial, trialRefusals / this.#trial.share));
+    return Math.max(this.#slowStart && this.#pace === undefined ? leastSamples : leastWhenFound, this.limit);
   }
 
   #judge(now: number): void {
     const window = this.#window;
     const { answered, refused } = window;
     const total = answered + refused;
-    const seconds = Math.max(0.001, (now - window.begun) / 1_000);
+    const share = refused / total;
+    const served = (window.came * 1_000) / Math.max(1, now - window.from);
+    if (answered > 0) this.#duration = window.durations / answered;
     this.#window = emptyWindow(now);
-    const expected = this.#noise * total;
-    if (refused > expected + 2 * Math.sqrt(expected) + Math.max(1, toleratedShare * total)) {
-      this.#cut(refused / total, answered / seconds, answered > 0 ? window.durations / answered : 0, now);
+    if (this.#trial) {
+      this.#endTrial(this.#trial, share, total, served, now);
       return;
     }
-    if (this.#noise > 0) this.#noise += noiseMemory * (refused / total - this.#noise);
-    this.#cutting = undefined;
+    const expected = this.#noise * total;
+    if (refused > expected + 2 * Math.sqrt(expected) + Math.max(1, toleratedShare * total)) {
+      const from = this.#reference;
+      // What growing met is answered by going back; refusals at a limit that did well before have another reason.
+      if (from && from.limit < this.limit) this.#goBack(from.limit, now);
+      else this.#try(share, total, served, now);
+      return;
+    }
+    if (this.#noise > 0) this.#noise += noiseMemory * (share - this.#noise);
     this.#quicken(now);
-    if (window.bound && answered > 0) this.#grow(window.durations / window.tokens);
+    if (window.bound && answered > 0) this.#grow(window.durations / window.tokens, now);
   }
 
-  /** @param served answers a second @param latency milliseconds, mean */
-  #cut(share: number, served: number, latency: number, now: number): void {
-    const before = this.#cutting;
-    if (before && share <= largestNoise && share > 0.6 * before.share) {
-      before.cuts += 1;
-      if (before.cuts > patientCuts) {
-        // Lower load, as many refusals: they are not about load.
-        this.#noise = share;
-        this.#limit = before.limit;
-        this.#pace = before.pace;
-        this.#cutting = undefined;
-        return;
-      }
-    } else this.#cutting = { limit: this.#limit, pace: this.#pace, share, cuts: 1 };
+  /** @param served answers a second @param duration milliseconds, mean */
+  #try(share: number, total: number, served: number, now: number): void {
+    if (clearlyLoad(share, total)) {
+      this.#cut(served, now);
+      return;
+    }
+    this.#trial = { pace: this.#pace, served, share };
+    this.#pace = Math.max(0.1, trialPace * served);
+    this.#probing = undefined;
+    this.#window = emptyWindow(now + this.#duration);
+  }
+
+  #endTrial(trial: Trial, share: number, total: number, served: number, now: number): void {
+    this.#trial = undefined;
+    this.#pacedAt = now;
+    const ended = share <= Math.max(1.5 * toleratedShare, leftByTrial * trial.share);
+    if (!ended && !clearlyLoad(share, total)) {
+      // Lower load, as many refusals: they are not about load.
+      this.#noise = share;
+      this.#pace = trial.pace;
+      // They may have ended the search for the limit too early.
+      this.#slowStart = true;
+    } else if (clearlyLoad(share, total)) this.#cut(served, now);
+    else {
+      this.#cleanSince = now;
+      this.#pace = Math.max(0.1, Math.min(trial.served, trial.pace ?? trial.served));
+    }
+  }
+
+  #cut(served: number, now: number): void {
     this.#slowStart = false;
     this.#reference = undefined;
     this.#probing = undefined;
     this.#cleanSince = now;
     this.#pacedAt = now;
+    this.#window = emptyWindow(now + this.#duration);
     if (served === 0) {
       this.#limit = Math.max(1, this.limit / 2);
       if (this.#pace !== undefined) this.#pace = Math.max(0.1, this.#pace / 2);
       return;
     }
-    const useful = Math.ceil(((served * latency) / 1_000) * 1.1);
-    this.#limit = Math.max(1, Math.min(this.limit, useful));
+    const used = Math.ceil(((served * this.#duration) / 1_000) * roomAfterCut);
+    this.#limit = Math.max(1, Math.min(this.limit, used));
     this.#pace = Math.max(0.1, Math.min(served, this.#pace ?? served));
   }
 
@@ -180,53 +247,68 @@ export class ConcurrencyLimit {
     const elapsed = (now - this.#pacedAt) / 1_000;
     this.#pacedAt = now;
     this.#pace *= 1 + paceGrowth * elapsed * (1 + clean / paceQuickening);
-    // Slots alone hold it now.
-    if (clean > 120) this.#pace = undefined;
+    if (clean > paceEnds) this.#pace = undefined;
   }
 
-  #grow(latency: number): void {
-    this.#best = Math.min(this.#best * 1.002, latency);
+  /** @param latency milliseconds a token */
+  #grow(latency: number, now: number): void {
+    this.#best = Math.min(this.#best * bestAgeing, latency);
     const limit = this.limit;
     const from = this.#reference;
+    const probed = this.#probing;
+    this.#probing = undefined;
     if (from && from.limit !== limit) {
       const elasticity = Math.log(latency / from.latency) / Math.log(limit / from.limit);
       // Growing was of no use, or shrinking did harm: back.
-      const back = limit > from.limit ? elasticity > saturated : elasticity < saturated;
-      if (back) {
-        this.#limit = from.limit;
-        this.#slowStart = false;
-        this.#windowsSinceProbe = 0;
-        this.#probing = undefined;
-        // The way back is no evidence; the next window at that limit is.
-        this.#reference = undefined;
+      if (limit > from.limit ? elasticity > saturated : elasticity < saturated) {
+        this.#goBack(from.limit, now);
         return;
       }
     }
-    const wasProbe = this.#probing;
-    this.#probing = undefined;
     this.#reference = { limit, latency };
-    if (this.#slowStart && limit < this.#ceiling) this.#limit = Math.min(this.#ceiling, limit * 2);
-    else this.#probe(limit, latency, wasProbe);
+    if (this.#slowStart && limit < this.#ceiling) this.#set(limit * 2, now);
+    else this.#probe(limit, latency, probed, now);
   }
 
-  #probe(limit: number, latency: number, succeeded: "up" | "down" | undefined): void {
+  #goBack(limit: number, now: number): void {
+    if (limit < this.limit) this.#probeEvery = Math.min(probeSeldom, 2 * this.#probeEvery);
+    this.#slowStart = false;
+    this.#probing = undefined;
+    this.#windowsSinceProbe = 0;
+    // The way back is no evidence; the next window at that limit is.
+    this.#reference = undefined;
+    this.#set(limit, now);
+  }
+
+  #probe(limit: number, latency: number, succeeded: "up" | "down" | undefined, now: number): void {
     this.#slowStart = false;
     this.#windowsSinceProbe += 1;
     const slow = latency > slowFactor * this.#best;
     // A probe that did well is followed by the next in the same direction.
-    if (this.#windowsSinceProbe < probeEvery && !succeeded && !slow) return;
+    if (succeeded === "up") this.#probeEvery = probeEvery;
+    if (this.#windowsSinceProbe < this.#probeEvery && !succeeded && !slow) return;
     this.#windowsSinceProbe = 0;
     if (slow && limit > 1 && succeeded !== "up") {
       this.#probing = "down";
-      this.#limit = Math.min(limit - 1, Math.floor(limit * probeDown));
+      this.#set(Math.min(limit - 1, Math.floor(limit * probeDown)), now);
     } else if (limit < this.#ceiling && succeeded !== "down") {
       this.#probing = "up";
-      this.#limit = Math.min(this.#ceiling, Math.max(limit + 1, Math.floor(limit * probeUp)));
+      this.#set(Math.max(limit + 1, Math.floor(limit * probeUp)), now);
     }
-    this.#limit = Math.max(1, this.#limit);
+  }
+
+  /** Changes the limit. What the old one has left in the endpoint's queue is gone after an answer's time. */
+  #set(limit: number, now: number): void {
+    this.#limit = Math.max(1, Math.min(this.#ceiling, limit));
+    this.#window = emptyWindow(now + this.#duration);
   }
 }
 
-function emptyWindow(begun: number): Window {
-  return { begun, answered: 0, refused: 0, durations: 0, tokens: 0, bound: false };
+/** Whether a share seen in so many requests is above what noise may be, chance allowed for. */
+function clearlyLoad(share: number, total: number): boolean {
+  return share - 2 * Math.sqrt((share * (1 - share)) / total) > largestNoise;
+}
+
+function emptyWindow(from: number): Window {
+  return { from, answered: 0, refused: 0, came: 0, durations: 0, tokens: 0, bound: false };
 }

@@ -175,6 +175,25 @@ test("refuses what exceeds the concurrency limit", async () => {
   }
 });
 
+test("admits what its bucket holds, and tells what is left of it", async () => {
+  await using({ requestsPerSecond: 2, rateLimitHeaders: true }, async ({ url }) => {
+    const answers = await Promise.all(Array.from({ length: 5 }, (_, seed) => post(url, { ...body, seed })));
+    const codes = answers.map(({ status }) => status).sort();
+    assert.deepEqual(codes.slice(0, 2), [200, 200]);
+    assert.ok(codes.includes(429));
+    assert.equal(answers[0]?.headers.get("x-ratelimit-limit-requests"), "2");
+  });
+});
+
+test("with turns to wait for, refuses nobody and answers only so many at once", async () => {
+  await using({ parallel: 1, latencyMs: 50 }, async ({ url }) => {
+    const begun = performance.now();
+    const answers = await Promise.all(Array.from({ length: 4 }, (_, seed) => post(url, { ...body, seed })));
+    assert.ok(answers.every(({ status }) => status === 200));
+    assert.ok(performance.now() - begun >= 4 * 50 - 5);
+  });
+});
+
 test("latency is the median asked for, with 99 % below the 99th percentile", () => {
   const settings = withDefaults({ latencyMs: 100, latencyP99Ms: 500 });
   const drawn = Array.from({ length: 5_000 }, (_, index) => latency(settings, seeded(index))).sort(

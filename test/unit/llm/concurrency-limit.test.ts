@@ -1,0 +1,73 @@
+/** What the limit makes of endpoints of every kind, in virtual time. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { ConcurrencyLimit, type Sample } from "../../../services/shared/llm/concurrency-limit.ts";
+import { bucketOf, type SimulatedEndpoint, simulate } from "./simulated-endpoint.ts";
+
+const latency = () => 200;
+const run = (endpoint: Partial<SimulatedEndpoint>, callers: number, seed = 1) =>
+  simulate({ latency, ...endpoint }, { callers, ceiling: callers, warmUp: 6, seconds: 20, seed });
+const refusedShare = ({ answered, refused }: { answered: number; refused: number }) =>
+  refused / (answered + refused);
+
+for (const callers of [64, 256]) {
+  test(`an endpoint without limits is used by all ${callers} callers`, () => {
+    const { rate, limit } = run({}, callers);
+    assert.equal(limit, callers);
+    assert.ok(rate >= 0.98 * callers * 5, `${rate} a second`);
+  });
+}
+
+for (const parallel of [10, 32, 100]) {
+  test(`an endpoint that queues beyond ${parallel} is kept busy, at less than twice its best latency`, () => {
+    const course = run({ parallel }, 4 * parallel + 100);
+    assert.ok(course.rate >= 0.98 * parallel * 5, `${course.rate} a second`);
+    assert.ok(course.latency <= 400, `${course.latency} ms`);
+  });
+}
+
+for (const perSecond of [20, 100]) {
+  test(`an endpoint that admits ${perSecond} a second is used in full, with few refusals`, () => {
+    const course = run({ refuses: bucketOf(perSecond) }, 64);
+    assert.ok(course.rate >= 0.95 * perSecond, `${course.rate} a second`);
+    assert.ok(refusedShare(course) <= 0.05, `${refusedShare(course)} refused`);
+  });
+}
+
+test("an endpoint that refuses what comes beyond 32 at once is kept at 32", () => {
+  const course = run({ refuses: (_now, inFlight) => inFlight > 32 }, 64);
+  assert.ok(course.rate >= 0.95 * 160, `${course.rate} a second`);
+  assert.ok(refusedShare(course) <= 0.05, `${refusedShare(course)} refused`);
+});
+
+test("refusals that have nothing to do with load do not slow anybody down for long", () => {
+  const course = run({ refuses: (_now, _inFlight, random) => random.next() < 0.1 }, 64);
+  assert.ok(course.rate >= 0.85 * 320, `${course.rate} a second`);
+});
+
+test("whatever happens, at least one request may run, and never more than the ceiling", () => {
+  const sample = fc.record({
+    kind: fc.constantFrom<Sample["kind"]>("answered", "refused"),
+    startedAt: fc.nat(60_000),
+    durationMs: fc.nat(60_000),
+    completionTokens: fc.nat(5_000),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(sample, { maxLength: 400 }),
+      fc.integer({ min: 1, max: 500 }),
+      (samples, ceiling) => {
+        const limit = new ConcurrencyLimit(ceiling, 0);
+        let now = 0;
+        for (const each of samples) {
+          now = Math.max(now, each.startedAt + each.durationMs);
+          limit.reached();
+          limit.record(each, now);
+          assert.ok(limit.limit >= 1 && limit.limit <= ceiling);
+          assert.ok(limit.pace === undefined || limit.pace > 0);
+        }
+      },
+    ),
+  );
+});
