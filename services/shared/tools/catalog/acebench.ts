@@ -2,7 +2,7 @@
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
 import { type Definition, entriesOf, listed, type Reading, toolOf } from "./entry.ts";
-import { type CatalogFormat, listUnder, recordId, recordsOf } from "./format.ts";
+import { type CatalogFormat, itemsOf, listUnder, recordId, recordsOf } from "./format.ts";
 
 const example = '{"name": …, "description": …, "parameters" or "arguments": {"type": "object", …}}';
 
@@ -10,16 +10,14 @@ export const acebench: CatalogFormat = {
   name: "acebench",
   title: "ACEBench test files",
   read(document) {
-    const definitions = recordsOf(document).flatMap((place): Definition[] => {
-      const { record, at } = place;
-      if (typeof record["question"] === "string") {
-        const functions = listUnder(place, "function");
-        return functions ? listed(functions.list, functions.at, recordId(place)) : [];
-      }
-      return typeof record["name"] === "string" && isSchema(record["arguments"])
-        ? [{ value: record, at, source: "" }]
-        : [];
+    const records = recordsOf(document);
+    const definitions = records.flatMap((place): Definition[] => {
+      const functions =
+        typeof place.record["question"] === "string" ? listUnder(place, "function") : undefined;
+      return functions ? listed(functions.list, functions.at, recordId(place)) : [];
     });
+    if (definitions.length === 0 && records.some(({ record }) => isFunction(record)))
+      definitions.push(...itemsOf(document));
     if (definitions.length === 0)
       return { missing: 'no record with a "question" in words and its "function" list' };
     return { entries: entriesOf(definitions, readAceBenchTool, example) };
@@ -27,8 +25,13 @@ export const acebench: CatalogFormat = {
 };
 
 /** The arguments of a call are an object too, but no schema. */
-function isSchema(value: unknown): boolean {
-  return isObject(value) && typeof value["type"] === "string" && isObject(value["properties"]);
+function isFunction({ name, arguments: given }: Schema): boolean {
+  return (
+    typeof name === "string" &&
+    isObject(given) &&
+    typeof given["type"] === "string" &&
+    isObject(given["properties"])
+  );
 }
 
 function readAceBenchTool(entry: Schema): Reading {

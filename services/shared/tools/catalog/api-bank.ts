@@ -2,7 +2,7 @@
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
 import { entriesOf, type Reading, toolOf } from "./entry.ts";
-import { type CatalogFormat, recordsOf } from "./format.ts";
+import { type CatalogFormat, itemsOf, recordsOf } from "./format.ts";
 
 const example = '{"name": …, "description": …, "input_parameters": {…}, "output_parameters": {…}}';
 
@@ -10,16 +10,9 @@ export const apiBank: CatalogFormat = {
   name: "api-bank",
   title: "API-Bank APIs",
   read(document) {
-    const records = recordsOf(document);
-    if (!records.some(({ record }) => isObject(record["input_parameters"])))
+    if (!recordsOf(document).some(({ record }) => isObject(record["input_parameters"])))
       return { missing: 'no "input_parameters"' };
-    return {
-      entries: entriesOf(
-        records.map(({ record, at }) => ({ value: record, at, source: "" })),
-        readApi,
-        example,
-      ),
-    };
+    return { entries: entriesOf(itemsOf(document), readApi, example) };
   },
 };
 

@@ -2,7 +2,7 @@
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
 import { type Definition, entriesOf, listed } from "./entry.ts";
-import { type CatalogFormat, listUnder, recordId, recordsOf } from "./format.ts";
+import { type CatalogFormat, itemsOf, listUnder, recordId, recordsOf } from "./format.ts";
 import { readOpenAiTool } from "./openai.ts";
 
 const example = '{"name": …, "description": …, "parameters": {"type": "dict", …}}';
@@ -25,14 +25,11 @@ export const bfcl: CatalogFormat = {
         missing:
           "its records name classes instead of functions: read the files of multi_turn_func_doc that document those classes",
       };
-    if (definitions.length === 0)
-      for (const { record, at } of records)
-        if (isFunction(record)) definitions.push({ value: record, at, source: "" });
+    if (definitions.length === 0 && records.some(({ record }) => isFunction(record)))
+      definitions.push(...itemsOf(document));
     if (definitions.length === 0)
       return { missing: `no line like ${example}, and no record with "question" and "function"` };
-    return {
-      entries: entriesOf(definitions, readOpenAiTool, example),
-    };
+    return { entries: entriesOf(definitions, readOpenAiTool, example) };
   },
 };
 

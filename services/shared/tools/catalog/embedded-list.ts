@@ -5,21 +5,22 @@ import { literalAt, literalsIn, NoLiteral } from "../../dialogue/python-literal.
 /** Brackets tried as the begin of a list: a prompt has few that are none. */
 const attempts = 16;
 
-/** The first list of objects with a name in a text, in JSON or as Python prints it; undefined when there is none. */
+/** The first list of tools in a text, in JSON or as Python prints it; undefined when there is none. */
 export function embeddedList(text: string): readonly unknown[] | undefined {
   const begin = /\[\s*\{/g;
   for (let tried = 0; tried < attempts; tried += 1) {
     const found = begin.exec(text);
     if (!found) return undefined;
     const list = literalOrNothing(text, found.index);
-    if (Array.isArray(list) && list.some((item) => isObject(item) && isNamed(item))) return list;
+    if (Array.isArray(list) && list.some((item) => isObject(item) && isTool(item))) return list;
   }
   return undefined;
 }
 
-function isNamed(item: Readonly<Record<string, unknown>>): boolean {
+/** People and places have names too: only parameters make a tool. */
+function isTool(item: Readonly<Record<string, unknown>>): boolean {
   const definition = isObject(item["function"]) ? item["function"] : item;
-  return typeof definition["name"] === "string";
+  return typeof definition["name"] === "string" && isObject(definition["parameters"]);
 }
 
 function literalOrNothing(text: string, from: number): unknown {

@@ -1,6 +1,6 @@
 import { isObject } from "../../dialogue/json.ts";
 import type { CatalogDocument } from "./document.ts";
-import { type Entry, placed } from "./entry.ts";
+import { type Definition, type Entry, listed, placed } from "./entry.ts";
 
 /** A form in which people keep tools. */
 export interface CatalogFormat {
@@ -28,6 +28,13 @@ export type FormatReading =
 export interface Place {
   readonly record: Readonly<Record<string, unknown>>;
   readonly at: string;
+}
+
+/** Everything that a document lists, or is, whether an object or not: the definitions of forms that list nothing else. */
+export function itemsOf({ roots }: CatalogDocument): Definition[] {
+  return roots.flatMap(({ value, at }) =>
+    Array.isArray(value) ? listed(value, at) : [{ value, at, source: "" }],
+  );
 }
 
 const placesOf = new WeakMap<CatalogDocument, readonly Place[]>();

@@ -21,7 +21,10 @@ export const mcp: CatalogFormat = {
       if (looksLikeTool(value)) definitions.push({ value, at, source: "" });
       else search(value, at, "", searchDepth, { definitions, cursors });
     }
-    if (definitions.length === 0) return { missing: `no tools like ${example}` };
+    const isMcp =
+      definitions.some(({ value }) => looksLikeTool(value)) ||
+      (definitions.length > 0 && definitions.every(({ value }) => isNameOnly(value)));
+    if (!isMcp) return { missing: `no tools like ${example}` };
     return {
       entries: entriesOf(definitions, readMcpTool, example),
       // Of several pages, all but the last name the next.
@@ -54,8 +57,12 @@ function isNameOnly(value: unknown): boolean {
   );
 }
 
-function isToolList(list: readonly unknown[]): boolean {
-  return list.length > 0 && (list.some(looksLikeTool) || list.every(isNameOnly));
+/** A list under "tools" is one even if none of its tools is sound: whether the document is MCP's, others may show. */
+function isToolList(list: readonly unknown[], isCalledTools: boolean): boolean {
+  if (list.length === 0) return false;
+  return (
+    list.some(looksLikeTool) || list.every((item) => (isCalledTools ? isObject(item) : isNameOnly(item)))
+  );
 }
 
 function search(
@@ -67,7 +74,7 @@ function search(
 ): void {
   if (depth < 0) return;
   if (Array.isArray(value)) {
-    if (isToolList(value)) found.definitions.push(...listed(value, at, source));
+    if (isToolList(value, /(?:^|[., ])tools$/.test(at))) found.definitions.push(...listed(value, at, source));
     else
       value.forEach((item, index) => {
         if (isObject(item)) search(item, placed(at, index), source, depth - 1, found);

@@ -91,9 +91,7 @@ export class SchemaGatherer {
       if (schemaMapKeywords.has(key)) return [[key, isObject(value) ? this.#map(value, depth + 1) : value]];
       return [[key, value]];
     });
-    return Object.fromEntries(
-      this.#direction === "request" ? withoutReadOnly(entries, this.#references) : entries,
-    );
+    return Object.fromEntries(this.#direction === "request" ? withoutReadOnly(entries) : entries);
   }
 
   /** The schema with everything it refers to. @throws UnresolvedReference */
@@ -137,14 +135,13 @@ export class SchemaGatherer {
 }
 
 /** A property that only responses hold is no argument. */
-function withoutReadOnly(
-  entries: readonly [string, unknown][],
-  references: OpenApiReferences,
-): readonly [string, unknown][] {
+function withoutReadOnly(entries: readonly [string, unknown][]): readonly [string, unknown][] {
   const properties = entries.find(([key]) => key === "properties")?.[1];
   if (!isObject(properties)) return entries;
   const readOnly = new Set(
-    Object.entries(properties).flatMap(([name, part]) => (isReadOnly(part, references) ? [name] : [])),
+    Object.entries(properties).flatMap(([name, part]) =>
+      isObject(part) && part["readOnly"] === true ? [name] : [],
+    ),
   );
   if (readOnly.size === 0) return entries;
   return entries.map(([key, value]) => {
@@ -153,8 +150,4 @@ function withoutReadOnly(
     if (key === "required" && Array.isArray(value)) return [key, value.filter((name) => !readOnly.has(name))];
     return [key, value];
   });
-}
-
-function isReadOnly(part: unknown, _references: OpenApiReferences): boolean {
-  return isObject(part) && part["readOnly"] === true;
 }

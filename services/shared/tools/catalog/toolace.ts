@@ -11,7 +11,9 @@ export const toolace: CatalogFormat = {
   title: "ToolACE dialogues with the tools in the system text",
   read(document) {
     const definitions = recordsOf(document).flatMap((place): Definition[] => {
-      const text = isConversation(place.record) ? systemText(place.record) : undefined;
+      // Records that carry their tools apart are of another form.
+      const isOurs = isConversation(place.record) && place.record["tools"] === undefined;
+      const text = isOurs ? systemText(place.record) : undefined;
       const list = text === undefined || text.includes("<tools>") ? undefined : embeddedList(text);
       return list ? listed(list, placed(place.at, "system"), recordId(place)) : [];
     });

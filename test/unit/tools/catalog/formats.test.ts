@@ -259,6 +259,58 @@ test("a page of an MCP list says that there are more", () => {
   assert.match(warnings[0] ?? "", /nextCursor/);
 });
 
+const strays: readonly (readonly [
+  form: string,
+  text: string,
+  outcomes: readonly (readonly [string, string])[],
+])[] = [
+  [
+    "BFCL documents",
+    lines(dict, { ...weather, name: "b" }, "text"),
+    [
+      ["weather", "mended"],
+      ["b", "imported"],
+      ["", "refused"],
+    ],
+  ],
+  [
+    "ACEBench functions",
+    lines({ name: "a", arguments: schema }, { ...weather, name: "b" }, 7),
+    [
+      ["a", "imported"],
+      ["b", "imported"],
+      ["", "refused"],
+    ],
+  ],
+  [
+    "API-Bank APIs",
+    JSON.stringify([{ name: "a", input_parameters: {} }, { name: "b" }, null]),
+    [
+      ["a", "imported"],
+      ["b", "refused"],
+      ["", "refused"],
+    ],
+  ],
+  [
+    "MCP servers",
+    JSON.stringify({ x: { tools: [mcpTool] }, y: { tools: [{ name: "b", input_schema: schema }] } }),
+    [
+      ["weather", "imported"],
+      ["b", "refused"],
+    ],
+  ],
+];
+for (const [form, text, expected] of strays) {
+  test(`nothing among ${form} is left out, whatever it is`, () => assert.deepEqual(outcomes(text), expected));
+}
+
+test("a list of people in a prompt makes no catalog of it", () => {
+  const system = 'You help the staff: [{"name": "Ann", "age": 31}].';
+  const record = { messages: [{ role: "system", content: system }], tools: [wrapped] };
+  assert.equal(readCatalog(lines(record)).format, "openai");
+  assert.throws(() => readCatalog(lines({ messages: record.messages })), { name: "UnreadableCatalog" });
+});
+
 test("a broken line among lines is one refused definition", () => {
   assert.deepEqual(outcomes(`${lines(weather)}\n{"name": \n${lines({ ...weather, name: "b" })}`), [
     ["weather", "imported"],
