@@ -1,7 +1,9 @@
 /** docs/rules.md, from the rules themselves. */
-import { withoutCheck } from "../services/shared/rules/checklist.ts";
+import { readdirSync } from "node:fs";
+import { checklistIds, withoutCheck } from "../services/shared/rules/checklist.ts";
 import type { Rule } from "../services/shared/rules/rule.ts";
 import { rules } from "../services/shared/rules/rules.ts";
+import { experts, scorers } from "../services/verifier/experts.ts";
 
 const groups: readonly (readonly [prefix: string, title: string])[] = [
   ["C", "Tools on offer"],
@@ -21,10 +23,44 @@ function row({ id, name, severity, doc, condition, sources }: Rule): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
 }
 
-/** The ids of the checklist that are no rule, and why. */
-function exemptions(): string {
-  const rows = Object.entries(withoutCheck).map(([id, why]) => `| ${id} | ${why} |\n`);
-  return `\n## What is no rule, and why\n\n| id | reason |\n|---|---|\n${rows.join("")}`;
+const ruleFiles = readdirSync(new URL("../services/shared/rules/", import.meta.url));
+
+/** Checks of sets of dialogues. */
+const setChecks: Readonly<Record<string, string>> = {
+  D1: "exact copies, whatever their ids: reject",
+  D2: "near copies, by MinHash over runs of five words: warn",
+  D4: "fewest dialogues for each tool and kind: warn",
+  D5: "requests of given benchmark files, whole or for the most part: reject",
+  D6: "Distinct-3 at a fixed number of words, in the report",
+};
+
+/** What covers an id, and the test that holds it to a passing and a failing case. */
+function coverage(id: string): string {
+  const why = withoutCheck[id];
+  if (why !== undefined) return `| ${id} | none | ${why} |\n`;
+  const file = ruleFiles.find((name) => name.startsWith(`${id.toLowerCase()}-`));
+  if (file) return `| ${id} | \`services/shared/rules/${file}\` | \`test/unit/rules/rules.test.ts\` |\n`;
+  if (setChecks[id])
+    return `| ${id} | \`services/shared/dataset/set-check.ts\` | \`test/unit/dataset/set-check.test.ts\` |\n`;
+  const asked =
+    experts.find((one) => one.id === id || one.covers.includes(id)) ?? scorers.find((one) => one.id === id);
+  return `| ${id} | \`services/verifier/experts.ts\`: ${asked?.name} | \`test/unit/verifier/experts.test.ts\` |\n`;
+}
+
+function expertTables(): string {
+  const verdicts = experts.map(
+    ({ id, covers, question, severity, aggregation }) =>
+      `| ${[id, ...covers].join(", ")} | ${question} | \`${severity}\` | ${aggregation === "any_no" ? "any no" : "majority"} |\n`,
+  );
+  const scores = scorers.map(({ id, question }) => `| ${id} | ${question} | \`warn\` | mean |\n`);
+  const sets = Object.entries(setChecks).map(([id, what]) => `| ${id} | ${what} |\n`);
+  return `\n## Questions for models\n\n| id | question | default | votes |\n|---|---|---|---|\n${verdicts.join("")}${scores.join("")}
+## Sets of dialogues\n\n| id | what is checked |\n|---|---|\n${sets.join("")}`;
+}
+
+/** Every id of the checklist, with what covers it. */
+function wholeChecklist(): string {
+  return `\n## The whole checklist\n\n| id | covered by | held to it by, or why not |\n|---|---|---|\n${checklistIds.map(coverage).join("")}`;
 }
 
 /** The page of all rules, by group and number. */
@@ -51,5 +87,5 @@ declares no kind and no sub-tasks, and some rules are gentler with it, because h
 
 Severities are defaults. An order changes them with \`severities\` (\`dialoom submit --rules K14=warn,G11=off\`): \`reject\`, \`mask_turn\`, \`warn\`, or \`off\`, for
 every finding of the id. How well the rules tell good dialogues from bad ones is measured in [verification.md](verification.md).
-${tables.join("")}${exemptions()}`;
+${tables.join("")}${expertTables()}${wholeChecklist()}`;
 }

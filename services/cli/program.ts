@@ -6,6 +6,7 @@ import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDown } from "./commands/down.ts";
 import { addExport } from "./commands/export.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addSetup } from "./commands/setup.ts";
 import { addShow } from "./commands/show.ts";
 import { addStats } from "./commands/stats.ts";
@@ -44,6 +45,7 @@ const commands = [
   addShow,
   addExport,
   addStats,
+  addReplay,
   addCheck,
   addCatalog,
 ];

@@ -87,14 +87,17 @@ export class Tally {
     }
   }
 
-  verified({ dialogue: { id, spec, repairs } }: VerifiedDialogue): void {
+  verified({ dialogue: { id, spec, repairs }, run }: VerifiedDialogue): void {
+    // A second verdict says nothing about how an order does.
+    if (run !== "") return;
     const tally = this.#order(spec.orderId);
     tally.verifiedAttempts.set(id, repairs);
     tally.verifiedSlots.add(spec.slot);
     tally.finalSlots.delete(spec.slot);
   }
 
-  rejected({ dialogueId, spec, reason, final, dialogue }: Rejection): void {
+  rejected({ dialogueId, spec, reason, final, dialogue, run }: Rejection): void {
+    if (run !== "") return;
     const tally = this.#order(spec.orderId);
     tally.refusedAttempts.set(dialogueId, { reason, final, repairs: dialogue?.repairs ?? 0 });
     if (final && !tally.verifiedSlots.has(spec.slot)) tally.finalSlots.add(spec.slot);

@@ -15,6 +15,7 @@ export const checklistIds: readonly string[] = Object.entries(counts).flatMap(([
 export const withoutCheck: Readonly<Record<string, string>> = {
   C5: "No code of a catalog is ever executed: results are written by the teacher, so there is nothing to screen.",
   C6: "The tools travel inside each dialogue, so a dialogue cannot be checked against another catalog than its own.",
+  D3: "It takes an embeddings endpoint, which a check of files does not have; near copies are found by their words (D2).",
   K19: "Plans name tools and goals and hold no references between arguments, so there is no nesting to compare with.",
   K20: "Plans hold no references between arguments, so they promise no dependency graph that could come apart.",
   K21: "It judges plans whose arguments are written before the dialogue; here arguments are only written with their turns.",
