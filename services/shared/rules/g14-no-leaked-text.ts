@@ -32,9 +32,9 @@ export const noLeakedText: Rule = {
   version: 2,
   name: "no leaked error or mask in what is said",
   severity: "reject",
-  doc: "Assistant text holds no provider error, stack trace or bracketed error; neither user nor assistant text holds an unfilled mask or markup of calls and chat templates. An assistant that reports a tool's error in words is right, and so is one that speaks of errors in code or repeats what the user or a tool wrote; thoughts in closed `<think>` tags are left alone.",
+  doc: "Assistant text holds no provider error, stack trace or bracketed error; neither user nor assistant text holds an unfilled mask or markup of calls and chat templates. An assistant that reports a tool's error in words is right, and so is one that speaks of errors in code or repeats what the user or a tool wrote; thoughts in closed `<think>` tags are left alone, and in foreign dialogues a mark that ends a turn is only a warning.",
   sources: ["TOUCAN", "trajectory-workbench"],
-  *check(_dialogue, { turns, grounding }) {
+  *check(_dialogue, { turns, grounding, planned }) {
     for (const [at, { id, role, content }] of turns.entries()) {
       if (role === "tool" || content === "") continue;
       const said = (text: string) => grounding.saidExactly(text.trim(), at);
@@ -50,6 +50,8 @@ export const noLeakedText: Rule = {
         turnId: id,
         path: "/content",
         evidence: excerpt(leaked ?? mask ?? ""),
+        // The mark by which models end their turns: files keep it, and every turn of them has it.
+        ...(leaked === undefined && !planned && endMark.test(content) && { severity: "warn" as const }),
         message:
           leaked === undefined
             ? `The text holds ${JSON.stringify(excerpt(mask ?? "", 60))}, which is no part of a conversation; write what is said.`
@@ -58,6 +60,8 @@ export const noLeakedText: Rule = {
     }
   },
 };
+
+const endMark = /^[^<]*<\|(?:endoftext|im_end|eot_id|end)\|>\s*$/;
 
 /** Code shows errors and templates without meaning them. */
 function withoutCode(text: string): string {

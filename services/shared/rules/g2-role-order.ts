@@ -14,7 +14,7 @@ export const roleOrder: Rule = {
     for (const [at, turn] of turns.entries()) {
       yield* ownParts(turn, planned);
       const before = turns[at - 1];
-      const fault = before && orderFault(before, turn);
+      const fault = before && orderFault(before, turn, turns[at - 2]);
       const severity = logOnly || turn.calls.length > 0 ? "warn" : "mask_turn";
       if (fault)
         yield {
@@ -64,6 +64,7 @@ function* ownParts({ id, role, calls, results, content }: Turn, planned: boolean
 function orderFault(
   before: Turn,
   turn: Turn,
+  earlier: Turn | undefined,
 ): { readonly message: string; readonly gentle: boolean } | undefined {
   const open = before.role !== "tool" && before.calls.length > 0;
   if (turn.role === "tool")
@@ -71,6 +72,8 @@ function orderFault(
   if (turn.role === "user") {
     if (open) return { message: "The user speaks while calls have no results yet.", gentle: false };
     if (before.role === "user") return { message: "Two user turns follow each other.", gentle: true };
+    // The results of calls the user made.
+    if (before.role === "tool" && earlier?.role === "user") return undefined;
     if (before.role === "tool")
       return { message: "The user speaks before the assistant has answered from the results.", gentle: true };
     return undefined;

@@ -4,14 +4,17 @@
  */
 import type { ArgumentLeaf } from "./argument-leaves.ts";
 import type { DialogueContext } from "./context.ts";
+import { isFreeText } from "./identifiers.ts";
 import type { Violation } from "./rule.ts";
 import { excerpt } from "./rule.ts";
 
 const label = String.raw`(?:c|call|step|var|result|output|response|ref|node|task)[_-]?(\d{1,3})(?:\.[A-Za-z_]\w{0,40}|\[\w{1,20}\]){0,6}`;
 const reference = new RegExp(
-  String.raw`\$${label}\b|\$\{\s*\$?${label}\s*\}|\{\{\s*\$?${label}\s*\}\}|<${label}>|(?<![\w#])#E(\d{1,3})\b`,
+  String.raw`\$${label}\b|\$\{\s*\$?${label}\s*\}|\{\{\s*\$?${label}\s*\}\}|<${label}>|(?<![\w#])#E(\d)\b`,
   "i",
 );
+
+const holdsCode = /code|command|cmd|script|shell|bash|sql|template/i;
 
 export interface Reference {
   readonly leaf: ArgumentLeaf;
@@ -29,6 +32,8 @@ export function* references({ calls, leaves, grounding }: DialogueContext): Gene
     if (!/[$#<]|\{\{/.test(site.call.arguments)) continue;
     for (const leaf of leaves(site)) {
       if (typeof leaf.value !== "string" || leaf.value.length > 500) continue;
+      // Scripts have variables of the same form, and texts may speak of them.
+      if (isFreeText(leaf.name) || holdsCode.test(leaf.name)) continue;
       const found = reference.exec(leaf.value);
       if (!found || grounding.saidExactly(found[0], site.at)) continue;
       const number = Number(found.slice(1).find((part) => part !== undefined));

@@ -50,7 +50,7 @@ ruleTable("G2", [
       .returns("ok")
       .user("Done.")
       .spec(elsewhere),
-    ["warn t0.2/calls", "mask_turn t0.4"],
+    ["warn t0.2/calls"],
   ],
   [
     "finds an assistant who gives results",

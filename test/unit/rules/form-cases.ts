@@ -131,6 +131,18 @@ ruleTable("K18", [
     two.calls("get_flight", { id: "gate $c1.gate now" }),
     ["reject t0.4/calls/0/arguments/id"],
   ],
+  [
+    "only masks it without a plan",
+    two.calls("get_flight", { id: "gate $c1.gate now" }).spec({ subTasks: 0 }),
+    ["mask_turn t0.4/calls/0/arguments/id"],
+  ],
+  [
+    "passes variables of a script",
+    user("Run it.")
+      .tools(tool("run", { command: "string" }))
+      .calls("run", { command: "echo $var1" }),
+    [],
+  ],
 ]);
 
 const wrapped = { tool_uses: [{ recipient_name: "get_flight", parameters: {} }] };
