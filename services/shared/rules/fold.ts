@@ -31,8 +31,21 @@ function withoutMarks(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
+    .replace(/\p{Nd}/gu, asciiDigit)
     .replaceAll("ß", "ss")
     .toLowerCase();
+}
+
+/** The zeros of other scripts' digits, each followed by its nine others; wide digits are folded by normalisation. */
+const zeros = [
+  0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50, 0x0ed0,
+  0x1040, 0x17e0,
+];
+
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const zero = zeros.find((start) => code >= start && code < start + 10);
+  return zero === undefined ? digit : String(code - zero);
 }
 
 /** A folded text without its spaces: finds what is written apart in one place and together in another. */

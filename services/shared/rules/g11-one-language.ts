@@ -117,8 +117,10 @@ function ownLanguage(total: Int32Array, unspaced: boolean, ordered: string): num
   const planned = languages.indexOf(ordered.toLowerCase().split("-")[0] ?? "");
   if (planned >= 0 && (total[planned] ?? 0) > 0) return planned;
   if (unspaced) return -1;
-  const most = Math.max(...total);
-  return most < 2 * fewestWords ? undefined : total.indexOf(most);
+  let most = 0;
+  for (let language = 1; language < total.length; language += 1)
+    if ((total[language] ?? 0) > (total[most] ?? 0)) most = language;
+  return (total[most] ?? 0) < 2 * fewestWords ? undefined : most;
 }
 
 /** A sentence in which words of `language` stand and hardly any of the dialogue's own. */

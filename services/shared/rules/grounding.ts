@@ -9,6 +9,10 @@ import { compact, fold, isUnspaced } from "./fold.ts";
 /** A compact needle shorter than this would be found across the borders of unrelated words. */
 const shortestCompact = 4;
 
+/** Letters of scripts from which names are transcribed. */
+const otherScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Greek}\p{Script=Devanagari}\p{Script=Thai}]{2}/u;
+
 export class Grounding {
   readonly #turns: readonly Turn[];
   readonly #tools: readonly Tool[];
@@ -57,6 +61,12 @@ export class Grounding {
   begins(word: string, at: number): boolean {
     this.#folded ??= new Said(this.#system, this.#turns, fold);
     return this.#folded.before(` ${word}`, at);
+  }
+
+  /** True when `text` is in Latin letters and what was said before the turn at `at` is not: it may be a transcription. */
+  mayBeTranscribed(text: string, at: number): boolean {
+    if (!/^[\x20-\x7e]+$/.test(text)) return false;
+    return this.#turns.slice(0, at).some(({ role, content }) => role === "user" && otherScript.test(content));
   }
 
   #saidFolded(needle: string, at: number): boolean {

@@ -11,14 +11,14 @@ export const groundedValues: Rule = {
   version: 1,
   name: "ids and names are not invented",
   severity: "mask_turn",
-  doc: "An identifier-like argument (id, name, e-mail, number of an order) was said by the user or a tool before, by the assistant if the user has answered since, or stands in the catalog; case, accents, punctuation and number words do not matter. Left alone: dates, codes in capitals, expressions, free text, values over 60 characters or under 3, enum values, defaults, plain numbers. Reject for id arguments, except for numbers (they may be counted up), in dialogues without any assistant text (they do not show all that was said), and, without a plan, for ids put together from words that were said, for ids without a digit, and for calls that make something new and name it.",
+  doc: "An identifier-like argument (id, name, e-mail, number of an order) was said by the user or a tool before, by the assistant if the user has answered since, or stands in the catalog; case, accents, punctuation and number words do not matter. Left alone: dates, codes in capitals, expressions, free text, values over 60 characters or under 3, enum values, defaults, plain numbers, names in Latin letters where the user writes in another script. Reject for id arguments, except for numbers (they may be counted up), in dialogues without any assistant text (they do not show all that was said), and, without a plan, for ids put together from words that were said, for ids without a digit, and for calls that make something new and name it.",
   sources: ["fms-dgt", "ToolACE"],
   *check(_dialogue, context) {
     const { grounding } = context;
     const logOnly = !context.turns.some(({ role, content }) => role === "assistant" && content.trim() !== "");
     for (const site of context.calls) {
       for (const leaf of context.leaves(site)) {
-        if (isGrounded(leaf, grounding)) continue;
+        if (!isInvented(leaf, grounding)) continue;
         const rejects =
           typeof leaf.value === "string" &&
           isIdParameter(leaf.name) &&
@@ -40,8 +40,15 @@ function mustBeInvented(value: string, tool: string, grounding: Grounding, at: n
 
 /** True for a value of the kind that has to be said before it is used, and that nobody said. */
 export function isInvented(leaf: ArgumentLeaf, grounding: Grounding): boolean {
-  return !isGrounded(leaf, grounding);
+  const before = known.get(leaf);
+  if (before !== undefined) return before;
+  const invented = !isGrounded(leaf, grounding);
+  known.set(leaf, invented);
+  return invented;
 }
+
+/** Several rules ask the same of a leaf, and a leaf belongs to one dialogue. */
+const known = new WeakMap<ArgumentLeaf, boolean>();
 
 function isGrounded(leaf: ArgumentLeaf, grounding: Grounding): boolean {
   const { value, name, site, nodes } = leaf;
@@ -54,6 +61,7 @@ function isGrounded(leaf: ArgumentLeaf, grounding: Grounding): boolean {
   if (nodes.some((node) => dateFormats.has(node["format"]))) return true;
   if (grounding.holds(value, site.at)) return true;
   if (kind === "id") return isSpeltApart(value, site.at, grounding);
+  if (!/\d/.test(value) && grounding.mayBeTranscribed(value, site.at)) return true;
   // Users rarely say the ending of a file's name.
   return grounding.holdsWords(value.replace(/\.[a-z0-9]{1,5}$/i, ""), site.at);
 }

@@ -40,6 +40,13 @@ ruleTable("K14", [
     after("cancel zfa-04y", { reservation_id: "ZFA04Y" }),
     [],
   ],
+  ["passes an id in another script's digits", after("ألغ الحجز ٧٧٤٢١٩", { reservation_id: "774219" }), []],
+  ["passes a name transcribed from another script", after("给王小明发消息", { name: "Wang Xiaoming" }), []],
+  [
+    "masks a name that the user wrote otherwise in the same script",
+    after("Write to Ana Ruiz", { name: "Wang Xiaoming" }),
+    [`mask_turn ${at("name")}`],
+  ],
   [
     "passes an id that a tool returned",
     user("Cancel it")
