@@ -11,7 +11,7 @@ import {
   type Position,
 } from "../../services/shared/stream/broker.ts";
 import type { FetchedRecord } from "../../services/shared/stream/record.ts";
-import { type Claim, shareOut } from "../../services/shared/stream/sticky-assigner.ts";
+import { assignShares, type Claim, type Share } from "../../services/shared/stream/sticky-assigner.ts";
 import type { World } from "./world.ts";
 
 export interface Entry {
@@ -42,7 +42,7 @@ interface Member {
   /** Generation for which it has asked to join. */
   joined: number;
   claim: Claim;
-  readonly assign: (partitions: readonly number[], generation: number) => void;
+  readonly assign: (share: Share, generation: number) => void;
 }
 
 interface Group {
@@ -201,7 +201,12 @@ export class Cluster {
   }
 
   /** Joins a group. @returns the member's id, a new one when it had none or is not known any more */
-  join(group: string, id: string | undefined, had: readonly number[], assign: Member["assign"]): string {
+  join(
+    group: string,
+    id: string | undefined,
+    { had, since }: Omit<Claim, "member">,
+    assign: Member["assign"],
+  ): string {
     const state = this.#group(group);
     const known = id !== undefined && state.members.has(id);
     if (!known) this.#members += 1;
@@ -211,7 +216,7 @@ export class Cluster {
       id: memberId,
       lastHeard: this.#world.now,
       joined: state.generation,
-      claim: { member: memberId, had: known ? had : [] },
+      claim: { member: memberId, had: known ? had : [], since },
       assign,
     });
     this.#completeIfAllJoined(state);
@@ -252,11 +257,12 @@ export class Cluster {
     if (!state.rebalancing || members.some(({ joined }) => joined < state.generation)) return;
     state.rebalancing = false;
     const partitions = Array.from({ length: this.settings.partitions }, (_, index) => index);
-    const shares = shareOut(
+    const shares = assignShares(
       members.map(({ claim }) => claim),
       partitions,
     );
-    for (const { id, assign } of members) assign(shares.get(id) ?? [], state.generation);
+    for (const { id, assign } of members)
+      assign(shares.get(id) ?? { partitions: [], release: [] }, state.generation);
   }
 
   #expireSessions(): void {

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --seeds N [--from S] [--at-least-once] [--calm] [--first-violation]`: lets N histories
+ * `npm run simulate -- --seeds N [--from S] [--at-least-once] [--graceful] [--first-violation]`: lets N histories
  * happen. `-- --seed S --trace` lets one happen again, and tells it.
  *
  * Exit codes: 0 no violation, 1 violations, each printed with its seed.
@@ -14,7 +14,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     trace: { type: "boolean", default: false },
     "at-least-once": { type: "boolean", default: false },
-    calm: { type: "boolean", default: false },
+    graceful: { type: "boolean", default: false },
     "first-violation": { type: "boolean", default: false },
   },
 });
@@ -25,7 +25,7 @@ const sum = { histories: 0, messages: 0, runs: 0, faults: 0, steps: 0, bad: 0 };
 for (let seed = first; seed < first + count; seed += 1) {
   const history = await simulate(seed, {
     guarantee: values["at-least-once"] ? "at-least-once" : "exactly-once",
-    faults: values.calm ? "none" : "all",
+    faults: values.graceful ? "graceful" : "all",
     trace: values.trace,
   });
   for (const line of history.trace) process.stdout.write(`${line}\n`);

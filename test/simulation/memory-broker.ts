@@ -11,6 +11,7 @@ import type {
   Position,
   Transactor,
 } from "../../services/shared/stream/broker.ts";
+import type { Share } from "../../services/shared/stream/sticky-assigner.ts";
 import { type Cluster, Concurrent } from "./cluster.ts";
 import type { Actor, World } from "./world.ts";
 
@@ -185,6 +186,12 @@ class MemoryMember implements GroupMember {
     });
   }
 
+  release(partitions: readonly number[]): void {
+    this.#assigned = this.#assigned.filter((partition) => !partitions.includes(partition));
+    this.#network.world.note(`${this.#network.actor.name} released ${partitions.join(",")}`);
+    void this.#rejoin(this.#id);
+  }
+
   async leave(): Promise<void> {
     this.#left = true;
     this.joined = false;
@@ -199,11 +206,11 @@ class MemoryMember implements GroupMember {
     while (!this.#left) {
       try {
         const id = this.#id;
-        const had = [...this.#assigned];
+        const claim = { had: [...this.#assigned], since: this.#generation };
         this.#id = await this.#network.ask(() =>
-          cluster.join(this.#group, id, had, (partitions, generation) => {
+          cluster.join(this.#group, id, claim, (share, generation) => {
             // An assignment may never be heard of, when the next rebalance has begun by then.
-            world.after(world.between(0, 30), () => this.#assign(partitions, generation), actor);
+            world.after(world.between(0, 30), () => this.#assign(share, generation), actor);
           }),
         );
         return;
@@ -213,7 +220,7 @@ class MemoryMember implements GroupMember {
     }
   }
 
-  #assign(partitions: readonly number[], generation: number): void {
+  #assign({ partitions, release }: Share, generation: number): void {
     if (this.#left || generation <= this.#generation) return;
     const { world, actor } = this.#network;
     this.#generation = generation;
@@ -227,7 +234,7 @@ class MemoryMember implements GroupMember {
       this.#turns.set(partition, (this.#turns.get(partition) ?? 0) + 1);
     }
     world.note(`${actor.name} assigned ${partitions.join(",") || "nothing"}${continuous ? "" : " anew"}`);
-    this.#listener.assigned(partitions, continuous);
+    this.#listener.assigned(partitions, release, continuous);
   }
 
   async #heartbeats(): Promise<void> {

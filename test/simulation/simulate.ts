@@ -23,8 +23,8 @@ export interface History {
 
 export interface SimulationOptions {
   readonly guarantee?: StreamSettings["guarantee"];
-  /** None: nothing goes wrong, so that nothing may be repeated. */
-  readonly faults?: "all" | "none";
+  /** Graceful: replicas only join and stop in an orderly way, so that nothing may be repeated. */
+  readonly faults?: "all" | "graceful";
   readonly trace?: boolean;
 }
 
@@ -38,8 +38,9 @@ const silence: NetworkFaults = { lostQuestion: 0, lostAnswer: 0, repeatedFetch: 
 /** Lets one history happen. */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<History> {
   const world = new World(seed, options.trace);
-  const stormyWeather = options.faults !== "none";
-  const settings = settingsOf(world, options.guarantee ?? "exactly-once");
+  const stormyWeather = options.faults !== "graceful";
+  const patience = stormyWeather ? world.between(1_000, 30_000) : 600_000;
+  const settings = settingsOf(world, options.guarantee ?? "exactly-once", patience);
   const cluster = new Cluster(world, {
     partitions: world.between(1, 3),
     transactionTimeout: settings.transactionTimeoutMs,
@@ -60,13 +61,11 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   const alive = () => replicas.filter(({ actor }) => actor.alive);
   for (let count = world.between(1, 3); count > 0; count -= 1) add();
 
-  if (stormyWeather) {
-    for (let left = world.between(2, 10); left > 0; left -= 1) {
-      world.after(world.between(0, stormy), () => {
-        faults += 1;
-        strike(world, cluster, alive(), add);
-      });
-    }
+  for (let left = world.between(2, 10); left > 0; left -= 1) {
+    world.after(world.between(0, stormy), () => {
+      faults += 1;
+      strike(world, cluster, alive(), add, stormyWeather ? blows : gracefulBlows);
+    });
   }
   await world.run(() => world.now - world.start >= stormy || checker.violations.length > 0, stormy);
 
@@ -117,7 +116,11 @@ function repeatedRuns(messages: ReadonlyMap<string, Message>, runs: ReadonlyMap<
     .reduce((sum, { id }) => sum + Math.max(0, (runs.get(id) ?? 0) - 1), 0);
 }
 
-function settingsOf(world: World, guarantee: StreamSettings["guarantee"]): StreamSettings {
+function settingsOf(
+  world: World,
+  guarantee: StreamSettings["guarantee"],
+  drainTimeoutMs: number,
+): StreamSettings {
   return {
     ...readConfig((read) => read(streamFields), {}),
     guarantee,
@@ -125,7 +128,7 @@ function settingsOf(world: World, guarantee: StreamSettings["guarantee"]): Strea
     maxBufferedBytes: world.pick([2_000, 1 << 20]) ?? 1 << 20,
     commitIntervalMs: world.between(10, 300),
     lostWork: world.chance(0.5) ? "abort" : "finish",
-    drainTimeoutMs: world.between(1_000, 30_000),
+    drainTimeoutMs,
     bugLimit: 1_000,
   };
 }
@@ -141,10 +144,19 @@ function networkFaults(world: World): NetworkFaults {
   };
 }
 
-/** Something goes wrong with the replicas or the brokers. */
-function strike(world: World, cluster: Cluster, alive: readonly Replica[], add: () => void): void {
+const gracefulBlows = ["join", "drain"] as const;
+const blows = ["kill", "kill", "freeze", "freeze", "away", "fence", ...gracefulBlows] as const;
+
+/** Something happens to the replicas or the brokers. */
+function strike(
+  world: World,
+  cluster: Cluster,
+  alive: readonly Replica[],
+  add: () => void,
+  possible: readonly (typeof blows)[number][],
+): void {
   const victim = world.pick(alive);
-  const blow = world.pick(["kill", "kill", "freeze", "freeze", "join", "drain", "away", "fence"] as const);
+  const blow = world.pick(possible);
   world.note(`fault: ${blow} ${blow === "away" || blow === "join" ? "" : (victim?.actor.name ?? "nobody")}`);
   if (blow === "join" || !victim) add();
   else if (blow === "kill") {

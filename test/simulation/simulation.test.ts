@@ -1,5 +1,6 @@
 /**
- * The runtime's promises, in histories that seeds decide: 500 with faults exactly once, and some at least once. And
+ * The runtime's promises, in histories that seeds decide: 500 with faults exactly once, some at least once,
+ * and some in which replicas only come and go in an orderly way. And
  * the simulation's own: every bug that is planted in the runtime is found within the same seeds.
  */
 import assert from "node:assert/strict";
@@ -24,6 +25,14 @@ test("at least once: whatever goes wrong, no message is without its outputs", as
   for (const seed of seeds.slice(0, 100)) {
     const history = await simulate(seed, { guarantee: "at-least-once" });
     assert.deepEqual(history.violations, [], `seed ${seed}`);
+  }
+});
+
+test("when replicas only join and stop in an orderly way, nothing is done twice", async () => {
+  for (const seed of seeds.slice(0, 50)) {
+    const history = await simulate(seed, { faults: "graceful" });
+    assert.deepEqual(history.violations, [], `seed ${seed}`);
+    assert.equal(history.repeated, 0, `seed ${seed}: messages were worked on again`);
   }
 });
 

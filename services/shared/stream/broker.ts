@@ -47,10 +47,11 @@ export interface GroupListener {
   /**
    * The partitions of this member from now on. Whoever wants none of a partition's records yet pauses it in this call.
    *
+   * @param release those of them that are to go to another member once the work on them is finished
    * @param continuous false when the member was out of the group since the last assignment, so that others may have owned
    * any partition meanwhile, even one it has again
    */
-  assigned(partitions: readonly number[], continuous: boolean): void;
+  assigned(partitions: readonly number[], release: readonly number[], continuous: boolean): void;
   /**
    * Records, in offset order. They may come again: a member reads from the committed position after every assignment.
    *
@@ -74,6 +75,8 @@ export interface GroupMember {
   seek(partition: number, offset: number): void;
   /** Commits outside a transaction. @throws when the outcome is unknown or the group refuses it */
   commit(partition: number, position: Position): Promise<void>;
+  /** Gives partitions up, so that others get them: joins again without them. */
+  release(partitions: readonly number[]): void;
   leave(): Promise<void>;
 }
 

@@ -42,6 +42,8 @@ export interface InputPartitionParts {
   readonly onWork: () => void;
   /** The brokers refuse for a reason that only a person can mend. */
   readonly onRefused: (error: Error) => void;
+  /** A partition that is to be released has nothing left to finish. */
+  readonly onIdle: (partition: InputPartition) => void;
 }
 
 /** A record from when work on it begins until it is committed. */
@@ -91,6 +93,7 @@ export class InputPartition {
   #timer: { readonly due: number; readonly cancel: () => void } | undefined;
   #paused = false;
   #quiet = false;
+  #releasing = false;
   #problem: string | undefined;
 
   constructor(parts: InputPartitionParts) {
@@ -151,6 +154,7 @@ export class InputPartition {
     const last = this.#state === "open" && this.#committer?.exclusive ? this.#commit() : Promise.resolve();
     this.#epoch += 1;
     this.#state = "lost";
+    this.#releasing = false;
     this.#queue = [];
     this.#cancelTimer();
     this.#problem = undefined;
@@ -164,6 +168,26 @@ export class InputPartition {
     if (this.#parts.settings.lostWork === "abort") this.abort("the partition went to another replica");
   }
 
+  /** Takes no more records: the partition is to go to another replica once its work is finished and committed. */
+  release(): void {
+    this.#releasing = true;
+    this.#queue = [];
+    this.#parts.member.pause(this.partition);
+    this.#arm();
+    this.#reportIdle();
+  }
+
+  /** The partition is not to go to another replica after all. What was forgotten of it is fetched again. */
+  stay(): void {
+    this.#releasing = false;
+    this.open();
+  }
+
+  /** Whether nothing is left to finish. */
+  get idle(): boolean {
+    return this.#state === "open" && this.#work.size === 0 && !this.#committing;
+  }
+
   /** Gives up all work in progress: it is not done. */
   abort(reason: string): void {
     for (const [offset, work] of this.#work) {
@@ -175,7 +199,7 @@ export class InputPartition {
 
   /** Takes fetched records in, as far as there is room. @returns the offset to go on from; undefined: not wanted */
   fetched(batch: FetchedBatch): number | undefined {
-    if (this.#state !== "open" || this.#quiet) return undefined;
+    if (this.#state !== "open" || this.#still) return undefined;
     const { clock, budget, settings, logger, metrics } = this.#parts;
     const tracker = this.#tracker;
     if (batch.from > tracker.end) {
@@ -235,6 +259,7 @@ export class InputPartition {
       logger.debug({ offset: record.offset, reason: (error as Error).message }, "given up");
       if (this.#work.get(record.offset) === work) this.#work.delete(record.offset);
       if (work.abort.signal.aborted) metrics.outcome("stale");
+      this.#reportIdle();
       return;
     }
     if (this.#work.get(record.offset) !== work) return metrics.outcome("stale");
@@ -297,7 +322,8 @@ export class InputPartition {
         this.#takenOver(position);
         member.seek(this.partition, position.offset);
         this.#paused = false;
-        if (!this.#quiet) member.resume(this.partition);
+        if (!this.#still) member.resume(this.partition);
+        this.#reportIdle();
         return;
       } catch (error) {
         if (epoch !== this.#epoch) return closeQuietly(committer);
@@ -347,6 +373,7 @@ export class InputPartition {
       this.#committing = undefined;
       this.#committedAt = this.#parts.clock.now();
       this.#arm();
+      this.#reportIdle();
     });
     return this.#committing;
   }
@@ -412,7 +439,7 @@ export class InputPartition {
     if (this.#state !== "open" || this.#committing) return;
     const { clock, settings } = this.#parts;
     const now = clock.now();
-    const much = this.#ready.length >= plenty || this.#readyBytes >= plentyBytes || this.#quiet;
+    const much = this.#ready.length >= plenty || this.#readyBytes >= plentyBytes || this.#still;
     const wait =
       this.#ready.length > 0
         ? much
@@ -432,6 +459,15 @@ export class InputPartition {
     this.#timer = { due, cancel };
   }
 
+  /** No more records are taken in. */
+  get #still(): boolean {
+    return this.#quiet || this.#releasing;
+  }
+
+  #reportIdle(): void {
+    if (this.#releasing && this.idle) this.#parts.onIdle(this);
+  }
+
   #moved(): boolean {
     return this.#state === "open" && this.#tracker.watermark !== this.#committed?.offset;
   }
@@ -444,7 +480,7 @@ export class InputPartition {
 
   #resume(): void {
     const { settings, budget, member } = this.#parts;
-    if (!this.#paused || this.#quiet || this.#state !== "open") return;
+    if (!this.#paused || this.#still || this.#state !== "open") return;
     if (this.#tracker.records > mostRecords(settings) * resumeShare) return;
     if (budget.room(this.bufferedBytes) < budget.share * (1 - resumeShare)) return;
     this.#paused = false;

@@ -28,6 +28,9 @@ export interface InputPartitionsParts {
   readonly onFailed: (error: Error) => void;
 }
 
+/** Milliseconds that finished partitions wait to be released together with others: each time costs a rebalance. */
+const releasePatience = 5_000;
+
 export class InputPartitions {
   readonly input: StageInput;
   readonly topic: string;
@@ -36,6 +39,9 @@ export class InputPartitions {
   readonly #member: GroupMember;
   /** Every partition there ever was here: what is lost may come back, and its work may still be running. */
   readonly #partitions = new Map<number, InputPartition>();
+  /** Partitions that go to another replica once their work is finished. */
+  readonly #releasing = new Set<InputPartition>();
+  #cancelRelease: (() => void) | undefined;
   #turn = 0;
   #quiet = false;
 
@@ -46,7 +52,7 @@ export class InputPartitions {
     this.group = parts.group;
     const listener: GroupListener = {
       rebalancing: () => this.#rebalancing(),
-      assigned: (partitions, continuous) => this.#assigned(partitions, continuous),
+      assigned: (partitions, release, continuous) => this.#assigned(partitions, release, continuous),
       fetched: (batch) => this.#fetched(batch),
       failed: parts.onFailed,
     };
@@ -110,20 +116,58 @@ export class InputPartitions {
     for (const partition of this.owned) partition.hurry();
   }
 
-  #assigned(partitions: readonly number[], continuous: boolean): void {
+  #assigned(partitions: readonly number[], release: readonly number[], continuous: boolean): void {
     const { metrics, logger, onWork } = this.#parts;
     metrics.rebalance(continuous ? "continuous" : "interrupted");
     const { owned } = this;
-    for (const partition of owned) if (!partitions.includes(partition.partition)) partition.lose();
+    for (const partition of owned) if (!partitions.includes(partition.partition)) this.#lose(partition);
     for (const number of partitions) {
       const partition = this.#partition(number);
       if (partition.owned && continuous) partition.kept();
       // A stopping replica leaves the group in a moment: what it is given meanwhile is left to the next owner.
       else if (this.#quiet && !partition.owned) this.#member.pause(number);
       else partition.open();
+      if (partition.owned) this.#release(partition, release.includes(number));
     }
-    logger.info({ topic: this.topic, partitions, continuous }, "partitions assigned");
+    logger.info({ topic: this.topic, partitions, release, continuous }, "partitions assigned");
     onWork();
+  }
+
+  #lose(partition: InputPartition): void {
+    this.#releasing.delete(partition);
+    partition.lose();
+  }
+
+  /** Finishes a partition's work so that another replica can have it without doing any of it again; or goes on after all. */
+  #release(partition: InputPartition, release: boolean): void {
+    if (this.#quiet || release === this.#releasing.has(partition)) return;
+    if (!release) {
+      this.#releasing.delete(partition);
+      partition.stay();
+      return;
+    }
+    this.#releasing.add(partition);
+    partition.release();
+    const { clock, settings } = this.#parts;
+    clock.after(settings.drainTimeoutMs, () => {
+      if (this.#releasing.has(partition)) partition.abort("it took too long for a partition to be released");
+    });
+  }
+
+  /** Gives finished partitions up: all that are to be released together, or what is finished when others take long. */
+  #idle(partition: InputPartition): void {
+    if (!this.#releasing.has(partition)) return;
+    if ([...this.#releasing].every(({ idle }) => idle)) this.#giveUp();
+    else this.#cancelRelease ??= this.#parts.clock.after(releasePatience, () => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    this.#cancelRelease?.();
+    this.#cancelRelease = undefined;
+    const finished = [...this.#releasing].filter(({ idle }) => idle);
+    if (finished.length === 0 || this.#quiet) return;
+    for (const partition of finished) this.#lose(partition);
+    this.#member.release(finished.map(({ partition }) => partition));
   }
 
   #fetched(batch: FetchedBatch): number | undefined {
@@ -145,6 +189,7 @@ export class InputPartitions {
             ? new TransactionalCommitter(broker, id)
             : new PlainCommitter(broker, id, this.#member),
         onRefused: onFailed,
+        onIdle: (idle) => this.#idle(idle),
       });
       this.#partitions.set(number, partition);
     }

@@ -4,12 +4,13 @@
  *
  * It supervises its consumer: one that broke for reasons that pass is replaced by a new one, while work in flight goes on.
  */
-import { type Consumer, type EachBatchPayload, PartitionAssigners } from "kafkajs";
+import { type Cluster, type Consumer, type EachBatchPayload, PartitionAssigners } from "kafkajs";
 import type { Logger } from "../ops/logs.ts";
 import { backOff } from "./back-off.ts";
 import type { GroupListener, GroupMember, Position } from "./broker.ts";
 import { createKafka, type KafkaSettings } from "./kafka.ts";
 import { brokerError, isPassing } from "./kafkajs-errors.ts";
+import { assignmentData, joinAgain } from "./kafkajs-patch.ts";
 import { copyRecord } from "./record.ts";
 import { stickyAssigner } from "./sticky-assigner.ts";
 
@@ -32,6 +33,8 @@ export class KafkajsMember implements GroupMember {
   #consumer: Consumer | undefined;
   #memberId: string | undefined;
   #assigned: readonly number[] = [];
+  #assignedAt = 0;
+  #connection: Cluster | undefined;
   #joined = false;
   #leaving = false;
   #restarts = 0;
@@ -109,6 +112,11 @@ export class KafkajsMember implements GroupMember {
     }
   }
 
+  release(partitions: readonly number[]): void {
+    this.#assigned = this.#assigned.filter((partition) => !partitions.includes(partition));
+    if (this.#connection) joinAgain(this.#connection);
+  }
+
   async leave(): Promise<void> {
     this.#leaving = true;
     this.#joined = false;
@@ -133,7 +141,15 @@ export class KafkajsMember implements GroupMember {
       maxBytes: 4_194_304,
       allowAutoTopicCreation: false,
       // The second one is what members of earlier releases know: a group of both agrees on it.
-      partitionAssigners: [stickyAssigner(() => this.#assigned), PartitionAssigners.roundRobin],
+      partitionAssigners: [
+        stickyAssigner(
+          () => ({ had: this.#assigned, since: this.#assignedAt }),
+          (connection) => {
+            this.#connection = connection;
+          },
+        ),
+        PartitionAssigners.roundRobin,
+      ],
       retry: {
         retries: 8,
         initialRetryTime: 200,
@@ -148,10 +164,11 @@ export class KafkajsMember implements GroupMember {
     const continuous = memberId === this.#memberId;
     this.#memberId = memberId;
     this.#assigned = [...partitions];
+    this.#assignedAt = Date.now();
     this.#joined = true;
     this.#restarts = 0;
-    this.#lastProgress = Date.now();
-    this.#parts.listener.assigned(this.#assigned, continuous);
+    this.#lastProgress = this.#assignedAt;
+    this.#parts.listener.assigned(this.#assigned, releaseOf(partitions), continuous);
   }
 
   #fetched({ batch, resolveOffset, isStale }: EachBatchPayload): void {
@@ -197,4 +214,11 @@ export class KafkajsMember implements GroupMember {
       this.#parts.logger.debug({ reason: (error as Error).message }, "the consumer is not in the group");
     }
   }
+}
+
+/** The partitions a member is to release, as the assigner said with its assignment; none when it was another assigner. */
+function releaseOf(partitions: readonly number[]): readonly number[] {
+  const said = assignmentData(partitions)?.toString("utf8") || "{}";
+  const { release = [] } = JSON.parse(said) as { release?: readonly number[] };
+  return release;
 }

@@ -155,3 +155,52 @@ export function markAborted({ abortedTransactions, messages }: FetchedPartition)
     } else if (inTransaction && aborting.has(producerId)) message.isControlRecord = true;
   }
 }
+
+interface MemberAssignment {
+  readonly assignment: Readonly<Record<string, readonly number[]>>;
+  readonly userData: Buffer;
+}
+
+const assignments = require("kafkajs/src/consumer/assignerProtocol.js") as {
+  MemberAssignment: { decode(bytes: Buffer): MemberAssignment | null };
+};
+const userData = new WeakMap<readonly number[], Buffer>();
+
+/**
+ * kafkajs drops what an assigner tells a member beside its partitions. Here it stays with the list of partitions, which
+ * reaches the GROUP_JOIN event as the object it was decoded to.
+ */
+const decodeAssignment = assignments.MemberAssignment.decode;
+assignments.MemberAssignment.decode = (bytes) => {
+  const decoded = decodeAssignment(bytes);
+  for (const partitions of Object.values(decoded?.assignment ?? {})) {
+    userData.set(partitions, decoded?.userData ?? Buffer.alloc(0));
+  }
+  return decoded;
+};
+
+/** What the assigner said with an assignment, given its list of partitions. */
+export function assignmentData(partitions: readonly number[]): Buffer | undefined {
+  return userData.get(partitions);
+}
+
+interface ConsumerGroup {
+  readonly cluster: object;
+  fetch(nodeId: number): Promise<unknown>;
+}
+
+const rejoining = new WeakSet<object>();
+
+/** A member can only join again when brokers tell it to. Here the next fetch of its connection answers as if they had. */
+export function joinAgain(connection: object): void {
+  rejoining.add(connection);
+}
+
+const { prototype: group } = require("kafkajs/src/consumer/consumerGroup.js") as { prototype: ConsumerGroup };
+const fetchFrom = group.fetch;
+group.fetch = async function (this: ConsumerGroup, nodeId) {
+  if (rejoining.delete(this.cluster)) {
+    throw Object.assign(new Error("joining again"), { type: "REBALANCE_IN_PROGRESS", retriable: true });
+  }
+  return fetchFrom.call(this, nodeId);
+};

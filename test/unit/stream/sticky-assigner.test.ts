@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Claim, shareOut } from "../../../services/shared/stream/sticky-assigner.ts";
+import { assignShares, type Claim, shareOut } from "../../../services/shared/stream/sticky-assigner.ts";
 
 const partitionsUpTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -27,7 +27,7 @@ test("every partition goes to exactly one member, and no member has two more tha
   );
 });
 
-const moved = (before: readonly Claim[], after: ReadonlyMap<string, readonly number[]>) =>
+const moved = (before: readonly Omit<Claim, "since">[], after: ReadonlyMap<string, readonly number[]>) =>
   before.flatMap(({ member, had }) => had.filter((partition) => !after.get(member)?.includes(partition)));
 
 test("a member that joins gets its share, and nothing else moves", () => {
@@ -57,13 +57,53 @@ test("a group in which nothing changes keeps everything", () => {
   assert.deepEqual(moved(before, shareOut(before, partitionsUpTo(5))), []);
 });
 
-test("what two members claim goes to one of them", () => {
-  const after = shareOut(
+test("a partition that is to move stays where it is until it is released", () => {
+  const [a, b] = [
+    { member: "a", had: [0, 1, 2, 3], since: 1 },
+    { member: "b", had: [], since: 0 },
+  ];
+  const first = assignShares([a, b], partitionsUpTo(4));
+  assert.deepEqual(first.get("a"), { partitions: [0, 1, 2, 3], release: [2, 3] });
+  assert.deepEqual(first.get("b"), { partitions: [], release: [] });
+  const second = assignShares([{ ...a, had: [0, 1] }, b], partitionsUpTo(4));
+  assert.deepEqual(second.get("a"), { partitions: [0, 1], release: [] });
+  assert.deepEqual(second.get("b"), { partitions: [2, 3], release: [] });
+});
+
+test("whatever members claim, every partition is with exactly one, and a stable group releases none", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ had: fc.array(fc.nat(12)), since: fc.nat(3) }), { minLength: 1, maxLength: 6 }),
+      (had) => {
+        let claims = had.map((claim, index) => ({ member: `m${index}`, ...claim }));
+        for (let round = 0; round < 3; round += 1) {
+          const shares = assignShares(claims, partitionsUpTo(9));
+          const all = [...shares.values()].flatMap(({ partitions }) => partitions).sort((a, b) => a - b);
+          assert.deepEqual(all, partitionsUpTo(9));
+          claims = claims.map((claim) => {
+            const { partitions = [], release = [] } = shares.get(claim.member) ?? {};
+            return {
+              ...claim,
+              had: partitions.filter((partition) => !release.includes(partition)),
+              since: round + 4,
+            };
+          });
+        }
+        const settled = assignShares(claims, partitionsUpTo(9));
+        assert.ok([...settled.values()].every(({ release }) => release.length === 0));
+      },
+    ),
+  );
+});
+
+test("of two members that claim a partition, the one that got it later has it", () => {
+  const shares = assignShares(
     [
-      { member: "a", had: [0, 1] },
-      { member: "b", had: [0, 1] },
+      { member: "a", had: [0, 1], since: 5 },
+      { member: "b", had: [0, 1], since: 9 },
     ],
     [0, 1],
   );
-  assert.deepEqual([...after.values()].flat().sort(), [0, 1]);
+  assert.deepEqual(shares.get("b")?.partitions.toSorted(), [0, 1]);
+  assert.equal(shares.get("b")?.release.length, 1);
 });
