@@ -14,7 +14,7 @@ import { createKafka, type KafkaSettings } from "./kafka.ts";
 import { brokerError } from "./kafkajs-errors.ts";
 import { KafkajsMember } from "./kafkajs-member.ts";
 import { KafkajsTransactor } from "./kafkajs-transactor.ts";
-import { sendRequests } from "./send-requests.ts";
+import { neverAgain, sendRequests } from "./send-requests.ts";
 import type { StreamSettings } from "./settings.ts";
 import { startPosition } from "./start-position.ts";
 
@@ -126,6 +126,7 @@ export class KafkajsBroker implements Broker {
   async #connectProducer(): Promise<Producer> {
     const producer = createKafka(this.#kafka, this.#clientId, this.#log).producer({
       allowAutoTopicCreation: false,
+      retry: neverAgain,
       createPartitioner: Partitioners.DefaultPartitioner,
     });
     try {

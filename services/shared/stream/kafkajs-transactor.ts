@@ -3,10 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Kafka, Partitioners, type Producer, type Transaction } from "kafkajs";
 import type { InputId, OutputRecord, Position, Transactor } from "./broker.ts";
 import { brokerError, isConcurrentTransaction } from "./kafkajs-errors.ts";
-import { sendRequests } from "./send-requests.ts";
+import { neverAgain, sendRequests } from "./send-requests.ts";
 
-const offsetsRetryMs = 5;
-const offsetsRetries = 200;
+/** How long a transaction waits for the one before it, and between which times it asks again. */
+const joinLimitMs = 10_000;
+const shortestWaitMs = 3;
+const longestWaitMs = 100;
 
 export class KafkajsTransactor implements Transactor {
   readonly #id: string;
@@ -26,6 +28,7 @@ export class KafkajsTransactor implements Transactor {
       transactionTimeout: options.transactionTimeoutMs,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
+      retry: neverAgain,
       createPartitioner: Partitioners.DefaultPartitioner,
     });
   }
@@ -48,12 +51,13 @@ export class KafkajsTransactor implements Transactor {
   ): Promise<void> {
     try {
       const transaction = await this.#producer.transaction();
+      // The types leave the metadata out; kafkajs sends it.
+      const partitions = [{ partition, offset: String(offset), metadata: note }];
+      // First of all: joining a transaction may have to wait for the one before, and only this may safely be tried again.
+      await sendOffsets(transaction, { consumerGroupId: group, topics: [{ topic, partitions }] });
       for (const topicMessages of sendRequests(outputs, this.#maxMessageBytes)) {
         await transaction.sendBatch({ acks: -1, topicMessages });
       }
-      // The types leave the metadata out; kafkajs sends it.
-      const partitions = [{ partition, offset: String(offset), metadata: note }];
-      await sendOffsets(transaction, { consumerGroupId: group, topics: [{ topic, partitions }] });
       await transaction.commit();
     } catch (error) {
       const topics = [...new Set(outputs.map((output) => output.topic))];
@@ -77,12 +81,13 @@ async function sendOffsets(
   transaction: Transaction,
   offsets: Parameters<Transaction["sendOffsets"]>[0],
 ): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+  const deadline = performance.now() + joinLimitMs;
+  for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 1.5)) {
     try {
       return await transaction.sendOffsets(offsets);
     } catch (error) {
-      if (!isConcurrentTransaction(error) || attempt >= offsetsRetries) throw error;
-      await delay(offsetsRetryMs);
+      if (!isConcurrentTransaction(error) || performance.now() > deadline) throw error;
+      await delay(wait);
     }
   }
 }

@@ -1,6 +1,13 @@
-import type { TopicMessages } from "kafkajs";
+import type { RetryOptions, TopicMessages } from "kafkajs";
 import type { OutputRecord } from "./broker.ts";
 import { wireSize } from "./output-encoder.ts";
+
+/**
+ * Retries of a producer: none. kafkajs remembers by broker what of a send was acknowledged; when leaders move between two
+ * tries, it leaves out records whose new leader has answered before, and sends others twice under new sequence numbers.
+ * Whoever sends treats a failure as an unknown outcome instead.
+ */
+export const neverAgain: RetryOptions = { retries: 0 };
 
 /**
  * Records as requests. kafkajs puts all records of a request that go to one partition into one batch, and brokers hold a

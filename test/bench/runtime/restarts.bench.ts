@@ -44,7 +44,8 @@ function afterKill(platform: Platform): Promise<readonly [number, number]> {
     const [victim] = await working(installation);
     if (!victim) throw new Error("no replica was started");
     const lost = await inFlight(victim);
-    victim.kill("SIGKILL");
+    // Not started again: a replica that joins moves partitions of its own.
+    await installation.stop("at once", [victim]);
     await allDone(installation);
     return [readRuns(installation.runs).length - count, lost];
   });
