@@ -103,14 +103,17 @@ function roundLines({
   inserted,
   judgements,
   note,
+  variant,
+  why,
 }: RoundRecord): string[] {
   const parts = [
     ...(masked.length > 0 ? [`masked ${masked.join(", ")}`] : []),
     ...(inserted.length > 0 ? [`inserted ${inserted.join(", ")}`] : []),
+    ...(why ? [why] : []),
     ...(note ? [note] : []),
   ];
   return [
-    `  round ${round}: ${operation}${injection ? ` ${injection}` : ""}${parts.length > 0 ? `; ${parts.join("; ")}` : ""}`,
+    `  round ${round}: ${operation}${injection ? ` ${injection}` : ""}${variant ? ` (${variant})` : ""}${parts.length > 0 ? `; ${parts.join("; ")}` : ""}`,
     ...judgements.map(
       ({ turnId, accepted, decidedBy, reason }) =>
         `    ${turnId} ${accepted ? "accepted" : "rolled back"} by ${decidedBy}${reason ? `: ${reason}` : ""}`,

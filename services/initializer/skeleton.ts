@@ -2,52 +2,31 @@
 import type { Dialogue, DialogueTask, Step, SubTask, Usage } from "../shared/contracts/generated/records.ts";
 import { callTurns, textTurn } from "../shared/dialogue/calls.ts";
 import { turnId } from "../shared/dialogue/ids.ts";
-import type { TaskAnswer, TrajectoryAnswer } from "./prompts.ts";
-
-/** What is wrong with the sub-tasks, for a re-ask; none: they can be used. */
-export function planProblems(answer: TaskAnswer, task: DialogueTask): string[] {
-  const known = new Set(task.tools.map(({ name }) => name));
-  const problems = answer.sub_tasks.flatMap(({ goal, tools, steps }, index) => {
-    const at = `sub_tasks.${index}`;
-    return [
-      ...(goal.trim() === "" ? [`${at}.goal: is empty`] : []),
-      ...(tools.length === 0 ? [`${at}.tools: names no tool`] : []),
-      ...tools.filter((name) => !known.has(name)).map((name) => `${at}.tools: there is no tool "${name}"`),
-      ...(steps < 1 || steps > task.spec.maxSteps ? [`${at}.steps: must be 1 to ${task.spec.maxSteps}`] : []),
-    ];
-  });
-  const { length } = answer.sub_tasks;
-  if (length !== task.spec.subTasks) problems.push(`sub_tasks: must be ${task.spec.subTasks}, not ${length}`);
-  return problems;
-}
-
-/** The plan as the dialogue carries it. */
-export function planOf(answer: TaskAnswer): SubTask[] {
-  return answer.sub_tasks.map(({ goal, tools, steps }) => ({ goal, tools, steps }));
-}
+import type { TrajectoryAnswer } from "./prompts.ts";
 
 /**
- * The schedule of a dialogue: its injections, each followed by a reasonability pass, and then the rest of the passes;
- * no more steps than there are rounds.
+ * The schedule of a dialogue: its injections, each followed by a reasonability pass, and then the rest of the passes; no
+ * more steps than there are rounds. Where they do not all fit, passes go first: what was ordered has to be there.
  */
 export function scheduleOf(injections: readonly string[], passes: number, rounds: number): Step[] {
   const refine: Step = { operation: "refine", injection: null, turnIds: [], findings: [] };
+  const injected = injections.slice(0, rounds);
+  let left = Math.min(passes, rounds - injected.length);
   const steps: Step[] = [];
-  let left = passes;
-  for (const injection of injections) {
+  for (const injection of injected) {
     steps.push({ ...refine, operation: "inject", injection });
     if (left > 0) steps.push(refine);
     left -= 1;
   }
   for (; left > 0; left -= 1) steps.push(refine);
-  return steps.slice(0, rounds);
+  return steps;
 }
 
 /** The dialogue that a trajectory makes, whatever is wrong with it. */
 export function skeletonOf(
   task: DialogueTask,
   plan: readonly SubTask[],
-  trajectory: TrajectoryAnswer,
+  trajectory: Pick<TrajectoryAnswer, "turns">,
   schedule: readonly Step[],
   usage: Usage,
 ): Dialogue {

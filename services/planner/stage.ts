@@ -5,12 +5,12 @@
  */
 import { dialogueTasks, emit, toolCatalogs } from "../shared/contracts/topics.ts";
 import { field, fieldGroup, whole } from "../shared/ops/config.ts";
-import { checkIds } from "../shared/rules/checklist.ts";
-import { policyProblems } from "../shared/rules/policy.ts";
 import { defineStage, UnusableInput } from "../shared/stream/stage.ts";
-import { orderProblems } from "../shared/tools/order.ts";
+import { dialogueKinds, injectionKinds, orderProblems } from "../shared/tools/order.ts";
 import { usableTools } from "../shared/tools/usable.ts";
-import { taskOfSlot } from "./sampling.ts";
+import { catalogView, possibleWith } from "./catalog-view.ts";
+import { possibleMix } from "./mix.ts";
+import { tasksOfSlots } from "./sampling.ts";
 
 export const planner = defineStage({
   name: "planner",
@@ -28,21 +28,35 @@ export const planner = defineStage({
     ),
   }),
   async process(catalog, { config, note }) {
-    const problems = [
-      ...orderProblems(catalog),
-      ...policyProblems(catalog.order.severities, checkIds).map((problem) => `order.${problem}`),
-    ];
+    const problems = orderProblems(catalog);
     if (problems.length > 0) throw new UnusableInput(problems.join("; "));
     const { order } = catalog;
     const { usable, dropped } = usableTools(catalog.tools);
+    const view = catalogView(usable);
+    const possible = possibleWith(view, order.limits.maxSteps);
+    if (!possibleMix(order.kinds, dialogueKinds, possible.kinds)) {
+      throw new UnusableInput(
+        `order.kinds asks only for what these tools cannot show: use ${[...possible.kinds].join(", ")}, or other tools`,
+      );
+    }
+    if (!possibleMix(order.injections, injectionKinds, possible.injections)) {
+      throw new UnusableInput(
+        `order.injections asks only for what these tools cannot show: use ${[...possible.injections].join(", ")}, or other tools`,
+      );
+    }
     if (order.firstSlot === 0) {
       for (const { name, reason } of dropped) note("tool dropped", { order: order.id, tool: name, reason });
+      const left = [
+        ...Object.keys(dialogueKinds).filter((name) => !possible.kinds.has(name)),
+        ...Object.keys(injectionKinds).filter((name) => !possible.injections.has(name)),
+      ];
+      if (left.length > 0)
+        note("the tools do not allow all kinds", { order: order.id, left: left.join(", ") });
     }
     const end = Math.min(order.dialogues, order.firstSlot + config.batch);
-    const tasks = Array.from({ length: end - order.firstSlot }, (_, index) =>
-      taskOfSlot(order, usable, order.firstSlot + index),
+    const planned = tasksOfSlots(order, view, order.firstSlot, end).map((task) =>
+      emit(dialogueTasks, task.dialogueId, task),
     );
-    const planned = tasks.map((task) => emit(dialogueTasks, task.dialogueId, task));
     if (end === order.dialogues) return planned;
     return [...planned, emit(toolCatalogs, order.id, { ...catalog, order: { ...order, firstSlot: end } })];
   },

@@ -22,7 +22,7 @@ export interface Screening {
 const key = ({ rule, turnId, path }: Finding) => `${rule} ${turnId ?? ""} ${path}`;
 
 /** Findings of `after` that `before` does not have. */
-function added(before: Dialogue, after: Dialogue): Finding[] {
+export function addedFindings(before: Dialogue, after: Dialogue): Finding[] {
   const known = new Set(blocking(checkRules(before)).map(key));
   return blocking(checkRules(after)).filter((finding) => !known.has(key(finding)));
 }
@@ -36,8 +36,8 @@ export function screen(dialogue: Dialogue, candidates: readonly Candidate[]): Sc
     const byRule = (accepted: boolean, reason: string) =>
       decided.push({ turnId: before.id, accepted, decidedBy: "rule", reason });
     const filled = { ...dialogue, turns: withUnit(dialogue.turns, after) };
-    const [broken] = added(dialogue, filled);
-    const [mended] = added(filled, dialogue);
+    const [broken] = addedFindings(dialogue, filled);
+    const [mended] = addedFindings(filled, dialogue);
     if (broken) byRule(false, `${broken.rule}: ${broken.message}`);
     else if (mended) byRule(true, `no longer ${mended.rule}: ${mended.message}`);
     else if (before.turns.every((turn, index) => sameTurn(turn, after.turns[index] ?? turn))) {
@@ -61,7 +61,7 @@ export function adopt(
     const candidate = candidates.find(({ before }) => before.id === judgement.turnId);
     if (!judgement.accepted || !candidate) return judgement;
     const next = { ...adopted, turns: withUnit(adopted.turns, candidate.after) };
-    const [broken] = added(adopted, next);
+    const [broken] = addedFindings(adopted, next);
     if (broken) {
       const reason = `together with the other fills, ${broken.rule}: ${broken.message}`;
       return { ...judgement, accepted: false, decidedBy: "rule", reason };

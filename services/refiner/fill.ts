@@ -5,12 +5,22 @@ import type { Unit } from "../shared/dialogue/units.ts";
 import { reliedOn, textOf } from "../shared/dialogue/values.ts";
 import type { FillAnswer, FillHint } from "./prompts.ts";
 
-/** What each masked unit did, for whoever writes it anew. */
-export function fillHints(turns: readonly Turn[], masked: readonly Unit[]): FillHint[] {
+/**
+ * What each masked unit did, for whoever writes it anew.
+ *
+ * @param dropped values that need not be kept, such as invented ones
+ */
+export function fillHints(
+  turns: readonly Turn[],
+  masked: readonly Unit[],
+  dropped: readonly (string | number)[] = [],
+): FillHint[] {
   return masked.map(({ id, turns: [first, ...rest] }) => {
     const turn = first as Turn;
     const last = rest.at(-1) ?? turn;
-    const keep = reliedOn([turn, ...rest].map(textOf).join("\n"), turns, turns.indexOf(last) + 1);
+    const keep = reliedOn([turn, ...rest].map(textOf).join("\n"), turns, turns.indexOf(last) + 1).filter(
+      (value) => !dropped.includes(value),
+    );
     return {
       id,
       role: turn.role,

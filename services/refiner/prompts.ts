@@ -1,10 +1,9 @@
-/** What the refiner asks: the teacher to fill masks or to write an injection, the judge to compare old with new. */
+/** What the refiner asks: the teacher to fill masks, the judge to compare old with new. */
 import { z } from "zod";
 import type { Dialogue, Finding } from "../shared/contracts/generated/records.ts";
 import { type ShownTurn, showTools, showTurns } from "../shared/dialogue/transcript.ts";
 import type { AnswerFormat, Prompt, Section } from "../shared/llm/prompt.ts";
 import { writtenCall } from "../shared/llm/written-call.ts";
-import type { ClarificationSite } from "./clarification.ts";
 
 export const fillFormat = {
   name: "fill",
@@ -22,17 +21,6 @@ export const fillFormat = {
 } satisfies AnswerFormat<unknown>;
 
 export type FillAnswer = z.infer<typeof fillFormat.schema>;
-
-export const clarificationFormat = {
-  name: "clarification",
-  schema: z.object({
-    opening: z.string().describe("The user turn, written anew without the value."),
-    question: z.string().describe("The assistant asks for the value; it makes no call."),
-    answer: z.string().describe("The user supplies the value."),
-  }),
-} satisfies AnswerFormat<unknown>;
-
-export type ClarificationAnswer = z.infer<typeof clarificationFormat.schema>;
 
 export const judgementFormat = {
   name: "judgement",
@@ -55,11 +43,6 @@ In the section "dialogue" some turns are masked. Write each masked turn anew so 
 A masked assistant turn whose next turn is a masked tool turn makes calls: write the calls with their results. A masked assistant turn followed by anything else is an answer in text without calls. A masked user turn is text that states every value which later calls take from it.
 The section "hints" tells, for each masked turn, what it did before: the tools it called, or the values that later turns rely on. Keep what later turns rely on. Call only tools of the section "tools", with arguments that fit their schemas; values come from the user or from earlier results, never made up.
 Where the section "findings" is present, it says what was wrong with the masked turns: mend exactly that.`;
-
-const clarificationInstructions = `
-You make training dialogues harder. A user turn of the section "dialogue" is masked: it is replaced by three turns.
-First the user asks for the same thing but leaves one value out: the one the section "site" names; all other values of the original turn stay. Then the assistant asks for the missing value and makes no call. Then the user answers with the value.
-The dialogue goes on unchanged after that, so the answer must state the value exactly, and the opening must not contain it.`;
 
 const judgeInstructions = `
 You judge training dialogues between a user and an assistant that can call tools.
@@ -98,29 +81,6 @@ export function fillPrompt(
         : []),
     ],
     ask: `Write the masked turns ${hints.map(({ id }) => id).join(", ")}.`,
-  };
-}
-
-/** Asks for the three turns of a clarification. */
-export function clarificationPrompt(dialogue: Dialogue, site: ClarificationSite): Prompt {
-  return {
-    instructions: clarificationInstructions,
-    sections: [
-      catalogSection(dialogue),
-      { name: "dialogue", content: showTurns(dialogue.turns, new Set([site.userTurn.id])) },
-      {
-        name: "site",
-        content: {
-          turn: site.userTurn.id,
-          original: site.userTurn.content,
-          tool: site.tool,
-          parameter: site.parameter,
-          value: site.value,
-          language: dialogue.spec.language,
-        },
-      },
-    ],
-    ask: `Write the three turns that replace ${site.userTurn.id}.`,
   };
 }
 

@@ -4,13 +4,14 @@
  */
 import type { Dialogue, Step } from "../shared/contracts/generated/records.ts";
 import { dialogueTasks, emit, refineInput, refineRound, rejected } from "../shared/contracts/topics.ts";
-import { converged } from "../shared/dialogue/selection.ts";
 import { refuseDialogue, refusedFromOutside } from "../shared/dialogue/slot.ts";
-import { unitsOf } from "../shared/dialogue/units.ts";
 import { unusableAnswer } from "../shared/llm/unusable.ts";
 import { decimal, field, fieldGroup, text, whole } from "../shared/ops/config.ts";
 import { defineStage } from "../shared/stream/stage.ts";
-import { inject, type RoundResult, refine, repair, type Surroundings } from "./operations.ts";
+import { inject } from "./inject.ts";
+import { refine, repair } from "./mask-and-fill.ts";
+import type { RoundResult, Surroundings } from "./round.ts";
+import { nextSteps } from "./schedule.ts";
 
 export const refiner = defineStage({
   name: "refiner",
@@ -43,30 +44,28 @@ export const refiner = defineStage({
     if (!step) return [emit(refineRound(pipeline.rounds), dialogue.id, dialogue)];
     const { maskShare, maskMost } = config;
     const result = await perform(dialogue, step, { models, round, maskShare, maskMost });
-    if ("failed" in result) {
-      return refuseDialogue(dialogue, {
-        stage: "refiner",
-        ...unusableAnswer(result.failed, `refiner ${step.operation} ${step.injection ?? ""}`.trim()),
-        usage: result.usage,
-        now: now(),
-      });
+    if (!("done" in result)) {
+      const source = `refiner ${step.operation} ${step.injection ?? ""}`.trim();
+      const why =
+        "failed" in result ? unusableAnswer(result.failed, source) : noSite(result.impossible, source);
+      return refuseDialogue(dialogue, { stage: "refiner", ...why, usage: result.usage, now: now() });
     }
-    const next = { ...result.done, schedule: round === pipeline.rounds ? [] : remaining(result.done, rest) };
+    const schedule = nextSteps(result.done, rest, pipeline.rounds - round);
+    const next = { ...result.done, schedule };
     const target = next.schedule.length === 0 ? pipeline.rounds : round;
     return [emit(refineRound(target), dialogue.id, next)];
   },
 });
 
-function perform(dialogue: Dialogue, step: Step, around: Surroundings): Promise<RoundResult> {
+async function perform(dialogue: Dialogue, step: Step, around: Surroundings): Promise<RoundResult> {
   if (step.operation === "inject") return inject(dialogue, step, around);
-  if (step.operation === "repair") return repair(dialogue, step, around);
-  return refine(dialogue, around);
+  if (step.operation === "repair") return { done: await repair(dialogue, step, around) };
+  return { done: await refine(dialogue, step, around) };
 }
 
-/** The steps still to do: reasonability passes are dropped once the dialogue has converged. */
-function remaining(dialogue: Dialogue, steps: readonly Step[]): readonly Step[] {
-  if (!converged(unitsOf(dialogue.turns), dialogue.protectedTurns, dialogue.history)) return steps;
-  return steps.filter(({ operation }) => operation !== "refine");
+function noSite(message: string, source: string) {
+  const finding = { turnId: null, path: "", evidence: "", message, source } as const;
+  return { reason: "no_site", findings: [{ rule: "no_site", severity: "reject", ...finding } as const] };
 }
 
 /** The rounds a setting names, within those the pipeline has. */

@@ -81,6 +81,13 @@ export class Completions {
       sections: readSections(request.messages),
       random,
       judge: { same: judgeSame, richer: judgeRicher },
+      miss:
+        semantic === "missedInjection"
+          ? () => {
+              spoiled = true;
+              return true;
+            }
+          : undefined,
       spoil:
         semantic &&
         ((turns, catalog) => {

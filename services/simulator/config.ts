@@ -43,6 +43,7 @@ const semanticFields = {
   contradictedResult: rate("answers with a result that contradicts its call."),
   droppedRequest: rate("answers that leave out a call the user asked for."),
   emptyAnswer: rate("answers in which the assistant says nothing."),
+  missedInjection: rate("injections that leave out what makes the dialogue harder."),
 };
 
 export type DeliveryFault = keyof typeof deliveryFields;
@@ -134,6 +135,7 @@ export const presets: Readonly<Record<SimulatorSettings["faults"], Rates>> = {
     contradictedResult: 0.01,
     droppedRequest: 0.005,
     emptyAnswer: 0.005,
+    missedInjection: 0.02,
   },
   harsh: {
     rateLimited: 0.1,
@@ -159,6 +161,7 @@ export const presets: Readonly<Record<SimulatorSettings["faults"], Rates>> = {
     contradictedResult: 0.03,
     droppedRequest: 0.03,
     emptyAnswer: 0.02,
+    missedInjection: 0.08,
   },
 };
 

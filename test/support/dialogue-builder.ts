@@ -68,6 +68,8 @@ export const defaultSpec: TaskSpec = {
   language: "en",
   subTasks: 1,
   maxSteps: 2,
+  persona: "",
+  outline: [],
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
 };
@@ -162,7 +164,7 @@ export class DialogueBuilder {
 
   /** Adds a sub-task to the plan; the spec's number of sub-tasks follows. */
   subTask(goal: string, tools: readonly string[], steps = 1): DialogueBuilder {
-    const plan: SubTask[] = [...this.#dialogue.plan, { goal, tools, steps }];
+    const plan: SubTask[] = [...this.#dialogue.plan, { goal, tools, steps, literals: [], dependsOn: [] }];
     return this.with({ plan }).spec({ subTasks: plan.length });
   }
 
@@ -176,6 +178,11 @@ export class DialogueBuilder {
       inserted: [],
       judgements: [],
       note: "",
+      variant: "",
+      why: "",
+      replaced: [],
+      refused: [],
+      dependents: [],
       ...record,
     };
     return this.with({ history: [...this.#dialogue.history, whole] });
@@ -183,14 +190,26 @@ export class DialogueBuilder {
 
   /** Says that an accepted clarification round made the three turns of these ids. */
   clarification(opening: string, question: string, answer: string): DialogueBuilder {
-    return this.spec({ injections: ["clarification"] })
-      .with({ protectedTurns: [...this.#dialogue.protectedTurns, opening, question, answer] })
+    return this.injection("clarification", "", [opening], [question, answer]);
+  }
+
+  /** Says that an accepted round put an injection in: the turns it wrote anew, and those it inserted. */
+  injection(
+    injection: string,
+    variant: string,
+    masked: readonly string[],
+    inserted: readonly string[],
+  ): DialogueBuilder {
+    const { spec, protectedTurns } = this.#dialogue;
+    return this.spec({ injections: [...spec.injections, injection] })
+      .with({ protectedTurns: [...protectedTurns, ...masked, ...inserted] })
       .round({
         operation: "inject",
-        injection: "clarification",
-        masked: [opening],
-        inserted: [question, answer],
-        judgements: [{ turnId: opening, accepted: true, decidedBy: "operation", reason: "" }],
+        injection,
+        variant,
+        masked,
+        inserted,
+        judgements: [{ turnId: masked[0] ?? "", accepted: true, decidedBy: "operation", reason: "" }],
       });
   }
 

@@ -92,7 +92,7 @@ export function catalogOf(
       kinds: {},
       injections: {},
       languages: ["en"],
-      limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4 },
+      limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4, maxInjections: 3 },
       models: { teacher: null, judge: null, temperature: null },
       severities: {},
       firstSlot: 0,

@@ -40,3 +40,10 @@ export function scriptedModels(script: Script): ScriptedModels {
   });
   return { teacher: model("teacher"), judge: model("judge"), asked };
 }
+
+/** The data of a section of a question's prompt, which must be there. */
+export function sectionOf<T>({ prompt }: Question<unknown>, name: string): T {
+  const section = prompt.sections.find((one) => one.name === name);
+  if (!section) throw new Error(`the prompt has no section ${name}`);
+  return section.content as T;
+}

@@ -155,7 +155,10 @@ function round(
       reason: "clearer",
     })),
     note: "",
+    variant: "",
+    why: "",
     replaced,
     refused,
-  } as RoundRecord;
+    dependents: [],
+  };
 }

@@ -92,7 +92,7 @@ async function run({ dialogues, faults }: Options): Promise<void> {
         kinds: {},
         injections: {},
         languages: ["en"],
-        limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
+        limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
         models: { teacher: null, judge: null, temperature: null },
         severities: {},
       },

@@ -53,6 +53,7 @@ interface Options {
   readonly maxSubTasks: number;
   readonly maxSteps: number;
   readonly maxTools: number;
+  readonly maxInjections: number;
   readonly teacherModel?: string;
   readonly judgeModel?: string;
   readonly rules?: SeverityPolicy;
@@ -86,6 +87,7 @@ export function addSubmit(program: Command): void {
     .option("--max-sub-tasks <n>", "most sub-tasks of a dialogue, at most 5", number, 3)
     .option("--max-steps <n>", "most call turns of a sub-task, 1 to 6", number, 2)
     .option("--max-tools <n>", "most tools offered in a dialogue", number, 8)
+    .option("--max-injections <n>", "most complexity injections of a dialogue, 1 to 3", number, 3)
     .option("--teacher-model <name>", "model that writes; the services' own if not given")
     .option("--judge-model <name>", "model that compares and verifies; the services' own if not given")
     .option("--rules <text>", severitiesHelp, severitiesOption)
@@ -155,6 +157,7 @@ function asked(options: Options): Asked {
       maxSubTasks: options.maxSubTasks,
       maxSteps: options.maxSteps,
       maxTools: options.maxTools,
+      maxInjections: options.maxInjections,
     },
     models: { teacher: options.teacherModel ?? null, judge: options.judgeModel ?? null, temperature: null },
     severities: options.rules ?? {},

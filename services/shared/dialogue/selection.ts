@@ -10,6 +10,8 @@ export interface SelectionSettings {
   readonly most: number;
   /** What a unit's weight is multiplied with each time it was chosen, 0 to 1. */
   readonly decay: number;
+  /** Ids of units that are masked before any other is drawn. */
+  readonly first?: readonly string[];
 }
 
 /** How often each unit was masked by refine steps so far, by the id of its first turn. */
@@ -44,13 +46,17 @@ export function selectNonAdjacent(
   let open = eligible(units, protectedTurns);
   const wanted = Math.min(settings.most, Math.max(1, Math.round(open.length * settings.share)));
   const chosen: Unit[] = [];
-  while (chosen.length < wanted && open.length > 0) {
-    const unit = random.weighted(
-      open.map((item) => [item, settings.decay ** (times.get(item.id) ?? 0)] as const),
-    );
+  const choose = (unit: Unit) => {
     chosen.push(unit);
     const at = position.get(unit.id) as number;
     open = open.filter(({ id }) => Math.abs((position.get(id) as number) - at) > 1);
+  };
+  for (const id of settings.first ?? []) {
+    const due = open.find((unit) => unit.id === id);
+    if (due && chosen.length < settings.most) choose(due);
+  }
+  while (chosen.length < wanted && open.length > 0) {
+    choose(random.weighted(open.map((item) => [item, settings.decay ** (times.get(item.id) ?? 0)] as const)));
   }
   return chosen.sort((a, b) => (position.get(a.id) as number) - (position.get(b.id) as number));
 }

@@ -1,9 +1,10 @@
-import type { Dialogue, RoundRecord, Turn } from "../contracts/generated/records.ts";
+import type { RoundRecord, Turn } from "../contracts/generated/records.ts";
 import { leafValues, states, textOf } from "../dialogue/values.ts";
 import { isBlank } from "./blank.ts";
 import type { CallSite, DialogueContext } from "./context.ts";
+import { injectionRounds, turnsOf, violationAt } from "./injection-rounds.ts";
 import { mentions } from "./mentions.ts";
-import { excerpt, type Rule, type Violation } from "./rule.ts";
+import type { Rule, Violation } from "./rule.ts";
 
 /** A clarification asks first and calls with what the user then supplies. */
 export const clarification: Rule = {
@@ -14,66 +15,54 @@ export const clarification: Rule = {
   doc: "Where a clarification was put into the dialogue: the assistant asks without a call, the user's answer supplies a value that neither user nor tool gave before, and the next call uses it. Dates, times and number words count in any form.",
   sources: ["dialoom"],
   condition: "the history holds an accepted injection of a clarification",
-  applies: (dialogue) => clarifications(dialogue).length > 0,
+  applies: (dialogue) => injectionRounds(dialogue, "clarification").length > 0,
   *check(dialogue, context) {
-    for (const round of clarifications(dialogue)) yield* postcondition(round, context);
+    for (const round of injectionRounds(dialogue, "clarification")) yield* postcondition(round, context);
   },
 };
 
-function clarifications({ history }: Dialogue): readonly RoundRecord[] {
-  return history.filter(
-    ({ operation, injection, judgements }) =>
-      operation === "inject" && injection === "clarification" && judgements.some(({ accepted }) => accepted),
-  );
-}
-
 function* postcondition({ masked, inserted }: RoundRecord, context: DialogueContext): Generator<Violation> {
   const [openingId, questionId, answerId] = [masked[0], inserted[0], inserted[1]];
-  const [opening, question, answer] = [openingId, questionId, answerId].map((id) =>
-    context.turns.find((turn) => turn.id === id),
-  );
-  const fault = (turn: Turn | undefined, path: string, evidence: string, message: string): Violation => ({
-    turnId: turn?.id ?? null,
-    path,
-    evidence: excerpt(evidence),
-    message,
-  });
-  if (!opening || !question || !answer) {
-    const missing = [openingId, questionId, answerId].filter(
-      (id) => context.position(id ?? "") === undefined,
-    );
-    yield fault(undefined, "", missing.join(", "), "A turn of the clarification is gone from the dialogue.");
+  const found = turnsOf([openingId, questionId, answerId], context, "clarification");
+  if (found.gone) {
+    yield found.gone;
     return;
   }
+  const [, question, answer] = found.turns as [Turn, Turn, Turn];
   if (question.role !== "assistant" || answer.role !== "user")
-    yield fault(
+    yield violationAt(
       question,
       "",
       `${question.role}, ${answer.role}`,
       "A clarification is a question of the assistant and an answer of the user.",
     );
   if (question.calls.length > 0)
-    yield fault(
+    yield violationAt(
       question,
       "/calls",
       question.calls[0]?.name ?? "",
       "The assistant calls although a value is missing; ask for it and make no call.",
     );
   else if (isBlank(question.content))
-    yield fault(question, "/content", "", "The assistant's question is empty; ask for the missing value.");
+    yield violationAt(
+      question,
+      "/content",
+      "",
+      "The assistant's question is empty; ask for the missing value.",
+    );
 
   const answered = context.position(answer.id) ?? 0;
   const next = context.turns.findIndex(({ calls }, at) => at > answered && calls.length > 0);
   const sites = context.calls.filter(({ at }) => at === next);
   if (next < 0)
-    yield fault(
+    yield violationAt(
       answer,
       "",
       "",
       "No call follows the clarification; call with the value that the user supplied.",
     );
   else if (!sites.some((site) => usesAnswer(site, context.turns, answered, answer.content)))
-    yield fault(
+    yield violationAt(
       context.turns[next],
       "/calls",
       answer.content,

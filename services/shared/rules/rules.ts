@@ -22,8 +22,13 @@ import { planValues } from "./g17-plan-values.ts";
 import { turnCount } from "./g19-turn-count.ts";
 import { orderedFormat } from "./g21-ordered-format.ts";
 import { clarification } from "./g22-clarification.ts";
+import { errorSimulation } from "./g23-error-simulation.ts";
 import { parallelCalls } from "./g24-parallel-calls.ts";
 import { planCoverage } from "./g26-plan-coverage.ts";
+import { toolAwareness } from "./g31-tool-awareness.ts";
+import { nonFunctionCalling } from "./g32-non-function-calling.ts";
+import { scheduledInjections } from "./g33-scheduled-injections.ts";
+import { dependentCalls } from "./g34-dependent-calls.ts";
 import { parsableArguments } from "./k1-parsable-arguments.ts";
 import { knownCallKeys } from "./k2-known-call-keys.ts";
 import { namedCall } from "./k3-named-call.ts";
@@ -102,6 +107,11 @@ export const rules: readonly Rule[] = [
   turnCount,
   orderedFormat,
   clarification,
+  errorSimulation,
   parallelCalls,
   planCoverage,
+  toolAwareness,
+  nonFunctionCalling,
+  scheduledInjections,
+  dependentCalls,
 ];

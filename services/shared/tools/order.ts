@@ -2,10 +2,29 @@ import type { Order, ToolCatalog } from "../contracts/generated/records.ts";
 import { usableTools } from "./usable.ts";
 
 /** Kinds of dialogue an order may ask for, with the mix taken when it asks for none. */
-export const dialogueKinds = { sequential: 0.7, parallel: 0.3 } as const;
+export const dialogueKinds = {
+  sequential: 0.4,
+  parallel: 0.25,
+  dependent: 0.25,
+  no_tool: 0.05,
+  irrelevant: 0.05,
+} as const;
+
+export type DialogueKind = keyof typeof dialogueKinds;
+
+/** Kinds of dialogue in which nothing is called: what is asked needs no tool, or no tool on offer can do it. */
+export const kindsWithoutCalls: ReadonlySet<string> = new Set<DialogueKind>(["no_tool", "irrelevant"]);
 
 /** Complexity injections an order may ask for, with the mix taken when it asks for none. */
-export const injectionKinds = { clarification: 0.6, none: 0.4 } as const;
+export const injectionKinds = {
+  clarification: 0.25,
+  tool_awareness: 0.25,
+  error_simulation: 0.25,
+  non_function_calling: 0.125,
+  none: 0.125,
+} as const;
+
+export type InjectionKind = Exclude<keyof typeof injectionKinds, "none">;
 
 /** Bounds on what an order may ask. */
 export const orderLimits = {
@@ -15,6 +34,7 @@ export const orderLimits = {
   subTasks: 5,
   steps: 6,
   tools: 128,
+  injections: 3,
   languages: 100,
 } as const;
 
@@ -101,12 +121,13 @@ function languageProblems(languages: readonly string[]): string[] {
 }
 
 function limitProblems({ limits }: Order): string[] {
-  const { minSubTasks, maxSubTasks, maxSteps, maxTools } = limits;
+  const { minSubTasks, maxSubTasks, maxSteps, maxTools, maxInjections } = limits;
   const problems = [
     ...wholeNumber("order.limits.minSubTasks", minSubTasks, 1, orderLimits.subTasks),
     ...wholeNumber("order.limits.maxSubTasks", maxSubTasks, 1, orderLimits.subTasks),
     ...wholeNumber("order.limits.maxSteps", maxSteps, 1, orderLimits.steps),
     ...wholeNumber("order.limits.maxTools", maxTools, 1, orderLimits.tools),
+    ...wholeNumber("order.limits.maxInjections", maxInjections, 1, orderLimits.injections),
   ];
   if (minSubTasks > maxSubTasks)
     problems.push(

@@ -2,9 +2,12 @@
 import type { Schema } from "../values/schema.ts";
 import { anyText, anyValue } from "./any.ts";
 import { clarification } from "./clarification.ts";
+import { failedAlternative, failedCorrected, failedReport, failedRetry } from "./errors.ts";
+import { smallTalk, unsupportedRequest } from "./exchanges.ts";
 import { verifierSteps } from "./experts.ts";
 import { fill } from "./fill.ts";
 import { judgement } from "./judgement.ts";
+import { missingTool } from "./missing-tool.ts";
 import type { StepQuestion } from "./question.ts";
 import { task } from "./task.ts";
 import { trajectory } from "./trajectory.ts";
@@ -14,6 +17,13 @@ const steps: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
   trajectory,
   fill,
   clarification,
+  missing_tool: missingTool,
+  unsupported_request: unsupportedRequest,
+  small_talk: smallTalk,
+  failed_retry: failedRetry,
+  failed_corrected: failedCorrected,
+  failed_alternative: failedAlternative,
+  failed_report: failedReport,
   judgement,
   ...verifierSteps,
 };

@@ -17,6 +17,7 @@ export function clarification(question: StepQuestion): unknown {
   const sayable =
     typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value ?? "");
   const asked = questionFor(label, tool, question.random);
+  if (question.miss?.()) return { opening: String(original ?? ""), question: asked, answer: "Yes, please." };
   return {
     opening: without(String(original ?? ""), label, sayable, catalog),
     question: states(asked, sayable) ? "One detail is missing there. Could you add it, please?" : asked,

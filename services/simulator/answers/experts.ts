@@ -2,7 +2,7 @@
 import type { Catalog } from "../catalog.ts";
 import { findRequests } from "../wording/requests.ts";
 import type { DraftCall } from "./draft.ts";
-import { type Piece, piecesOf } from "./pieces.ts";
+import { failed, type Piece, piecesOf } from "./pieces.ts";
 import { catalogOf, dataOf, type StepQuestion, stringsIn, turnsIn } from "./question.ts";
 import { codesIn, contradictions, Ground, inventedValues } from "./soundness.ts";
 
@@ -39,7 +39,8 @@ export function grounding(question: StepQuestion): unknown {
   const faults: Fault[] = [];
   for (const { id, text, calls, kind } of pieces) {
     if (kind === "user") ground.add(text);
-    for (const call of calls) {
+    // A call that fails may hold a slip, which the next one mends.
+    for (const call of calls.filter((made) => !failed(made))) {
       for (const value of inventedValues(call, ground)) {
         faults.push({ turn: id, what: `${id} calls ${call.name} with ${value}, which nobody stated before` });
       }
@@ -157,9 +158,10 @@ export function tools(question: StepQuestion): unknown {
   const faults =
     asked.size === 0
       ? []
-      : pieces.flatMap(({ id, calls }) =>
+      : pieces.flatMap(({ id, calls }, index) =>
           calls
-            .filter(({ name }) => !asked.has(name))
+            // Where a call has failed, another tool may stand in for it.
+            .filter(({ name }) => !asked.has(name) && !pieces[index - 1]?.calls.some(failed))
             .map(({ name }) => ({ turn: id, what: `${id} calls ${name}, which nobody asked for` })),
         );
   return verdict(faults, "Each call is one that the user asked for.");

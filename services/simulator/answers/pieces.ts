@@ -1,6 +1,7 @@
 /** A shown dialogue as the pieces that refinement works on: requests, calls with their results, and answers. */
 import { isObject, parseObject } from "../../shared/dialogue/json.ts";
 import type { ShownTurn } from "../../shared/dialogue/transcript.ts";
+import { isErrorResult } from "../../shared/rules/error-results.ts";
 import type { Catalog } from "../catalog.ts";
 import type { DraftCall } from "./draft.ts";
 
@@ -11,6 +12,11 @@ export interface Piece {
   readonly masked: boolean;
   text: string;
   calls: DraftCall[];
+}
+
+/** True when a call came to nothing. */
+export function failed({ result }: Pick<DraftCall, "result">): boolean {
+  return isErrorResult(typeof result === "string" ? result : JSON.stringify(result ?? ""));
 }
 
 /** The pieces of a dialogue. A masked assistant turn before a tool turn makes calls; what they are is not known yet. */
@@ -40,4 +46,15 @@ export function subTaskStart(pieces: readonly Piece[], at: number): number {
     if (pieces[index]?.kind === "answer" && pieces[index - 1]?.kind === "calls") return index + 1;
   }
   return 0;
+}
+
+/** The value under `name` somewhere inside a result. */
+export function inside(value: unknown, name: string, depth = 0): unknown {
+  if (depth > 6 || value === null || typeof value !== "object") return undefined;
+  if (isObject(value) && name in value) return value[name];
+  for (const inner of Object.values(value)) {
+    const found = inside(inner, name, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -12,6 +12,8 @@ export interface StepQuestion {
   readonly random: Random;
   /** Puts a semantic fault into the turns of the answer, where the request drew one. */
   readonly spoil: ((turns: DraftTurn[], catalog: Catalog) => void) | undefined;
+  /** True when the answer is to miss what it is asked for, where the request drew that fault. */
+  readonly miss: (() => boolean) | undefined;
   readonly judge: JudgeHabits;
 }
 

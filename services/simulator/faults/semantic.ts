@@ -33,6 +33,9 @@ export function spoil(turns: DraftTurn[], fault: SemanticFault, catalog: Catalog
       return calls.some(({ call }) => contradict(call));
     case "droppedRequest":
       return drop(turns);
+    case "missedInjection":
+      // Only an injection can miss its point; it is asked for that itself.
+      return false;
     case "emptyAnswer":
       return random
         .sample(turns, Number.POSITIVE_INFINITY)

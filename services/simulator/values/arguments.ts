@@ -44,13 +44,16 @@ export function argumentsFor(request: ArgumentsRequest, random: Random): Record<
     if (tool.accepts(next)) best = next;
   }
   const chosen = best ?? first;
-  if (remembered) {
-    for (const [name, value] of Object.entries(chosen)) {
-      if (personal.test(name) && typeof value !== "object" && !remembered.has(name))
-        remembered.set(name, value);
-    }
-  }
+  if (remembered) remember(chosen, remembered);
   return chosen;
+}
+
+/** Adds the values of arguments that belong to the whole dialogue and are not known yet. */
+export function remember(args: Readonly<Record<string, unknown>>, remembered: Map<string, unknown>): void {
+  for (const [name, value] of Object.entries(args)) {
+    if (personal.test(name) && typeof value !== "object" && !remembered.has(name))
+      remembered.set(name, value);
+  }
 }
 
 function draw(

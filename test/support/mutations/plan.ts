@@ -67,7 +67,7 @@ export const planMutations: readonly Mutation[] = [
     name: "no call at all",
     rule: "G6",
     mutate: (dialogue) =>
-      dialogue.plan.length > 0
+      dialogue.plan.some(({ tools }) => tools.length > 0)
         ? withTurns(
             dialogue,
             dialogue.turns.filter(({ calls, role }) => calls.length === 0 && role !== "tool"),
@@ -78,7 +78,7 @@ export const planMutations: readonly Mutation[] = [
     name: "nothing but errors",
     rule: "G7",
     mutate: (dialogue) =>
-      dialogue.plan.length > 0
+      dialogue.plan.some(({ tools }) => tools.length > 0)
         ? withTurns(
             dialogue,
             dialogue.turns.map((turn) => ({

@@ -236,7 +236,9 @@ const orderMutations: readonly Mutation[] = [
     name: "empty message of the user",
     rule: "G8",
     mutate(dialogue, random) {
-      const [at] = requestsOf(dialogue, random);
+      // Where the list of tools grows, an empty turn is no fault: public data marks the change that way.
+      const grows = new Set(dialogue.tools.map(({ availableFrom }) => availableFrom));
+      const at = requestsOf(dialogue, random).find((place) => !grows.has(dialogue.turns[place]?.id ?? ""));
       return at === undefined ? undefined : editTurn(dialogue, at, { content: " " });
     },
   },

@@ -10,7 +10,7 @@ const asked: Asked = {
   kinds: {},
   injections: {},
   languages: ["en"],
-  limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
+  limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
 };

@@ -37,7 +37,7 @@ test("an order's id changes with its tools and with what is asked", () => {
     kinds: {},
     injections: {},
     languages: ["en"],
-    limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4 },
+    limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4, maxInjections: 3 },
     models: { teacher: null, judge: null, temperature: null },
     severities: {},
   };

@@ -21,6 +21,11 @@ const refined = (turnIds: string[], accepted = true): RoundRecord => ({
   inserted: [],
   judgements: turnIds.map((turnId) => ({ turnId, accepted, decidedBy: "judge", reason: "" })),
   note: "",
+  variant: "",
+  why: "",
+  replaced: [],
+  refused: [],
+  dependents: [],
 });
 
 test("a call and its results are one unit, every other turn is one of its own", () => {

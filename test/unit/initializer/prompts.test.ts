@@ -24,8 +24,8 @@ test("asks for the whole trajectory", (t) =>
   promptStays(
     t,
     trajectoryPrompt(task, [
-      { goal: "Find a room in Oslo", tools: ["find"], steps: 1 },
-      { goal: "Book it", tools: ["book"], steps: 1 },
+      { goal: "Find a room in Oslo", tools: ["find"], steps: 1, literals: [], dependsOn: [] },
+      { goal: "Book it", tools: ["book"], steps: 1, literals: [], dependsOn: [] },
     ]),
     trajectoryFormat,
   ));

@@ -5,7 +5,7 @@ import {
   clarificationProblems,
   clarificationSites,
   pickSite,
-} from "../../../services/refiner/clarification.ts";
+} from "../../../services/refiner/injections/clarification.ts";
 import { seeded } from "../../../services/shared/dialogue/random.ts";
 import { tool, user } from "../../support/dialogue-builder.ts";
 

@@ -1,13 +1,10 @@
 import { test } from "node:test";
-import { clarificationSites } from "../../../services/refiner/clarification.ts";
 import {
   clarificationFormat,
   clarificationPrompt,
-  fillFormat,
-  fillPrompt,
-  judgementFormat,
-  judgePrompt,
-} from "../../../services/refiner/prompts.ts";
+  clarificationSites,
+} from "../../../services/refiner/injections/clarification.ts";
+import { fillFormat, fillPrompt, judgementFormat, judgePrompt } from "../../../services/refiner/prompts.ts";
 import type { Finding } from "../../../services/shared/contracts/generated/records.ts";
 import { tool, user } from "../../support/dialogue-builder.ts";
 import { promptStays } from "../../support/prompt-snapshot.ts";

@@ -148,7 +148,7 @@ test("an injection replaces one turn by three, and its turns are protected from 
   }
 });
 
-test("an injection that cannot be written refuses the attempt; one that no turn admits is noted", async () => {
+test("an injection that cannot be written, or that no turn admits, refuses the attempt", async () => {
   const { outputs } = await refine({ clarification: {} }, { schedule: [step("inject")] });
   assert.deepEqual(
     outputs.map(({ topic }) => topic.name),
@@ -156,8 +156,13 @@ test("an injection that cannot be written refuses the attempt; one that no turn 
   );
   assert.equal(outputValue<Rejection>(outputs, 0).stage, "refiner");
   const chat = { ...user("Hi").says("Hello").build(), schedule: [step("inject")] };
-  const after = result(await run(refiner, chat));
-  assert.equal(after.history[0]?.note, "no turn admits this injection");
+  const nowhere = await run(refiner, chat);
+  assert.deepEqual(
+    nowhere.outputs.map(({ topic }) => topic.name),
+    ["rejected", "dialogue-tasks"],
+  );
+  assert.equal(outputValue<Rejection>(nowhere.outputs, 0).reason, "no_site");
+  assert.deepEqual(nowhere.models.asked, [], "and costs no call");
 });
 
 test("a repair masks exactly the turns the findings name, and shows the findings", async () => {

@@ -113,6 +113,11 @@ const dialogues: fc.Arbitrary<Dialogue> = fc
         inserted,
         judgements: [{ turnId: "t0.1", accepted: true, decidedBy: "operation", reason: "" }],
         note: "",
+        variant: "",
+        why: "",
+        replaced: [],
+        refused: [],
+        dependents: [],
       },
     ],
   }));

@@ -8,6 +8,7 @@ import "./catalog-cases.ts";
 import "./dialogue-cases.ts";
 import "./form-cases.ts";
 import "./grounding-cases.ts";
+import "./injection-cases.ts";
 import "./plan-cases.ts";
 import "./result-cases.ts";
 import "./text-cases.ts";

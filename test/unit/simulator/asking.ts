@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { planOf } from "../../../services/initializer/plan.ts";
 import {
   taskFormat,
   taskPrompt,
@@ -181,7 +182,7 @@ export function taskOn(tools: readonly Tool[], slot: number, spec: Partial<TaskS
 
 /** Has the simulator write the skeleton of a dialogue. */
 export async function skeleton(url: string, task: DialogueTask, mode?: Mode): Promise<Dialogue> {
-  const plan = (await ask(url, taskFormat, taskPrompt(task), mode, task.spec.slot)).sub_tasks;
+  const plan = planOf(await ask(url, taskFormat, taskPrompt(task), mode, task.spec.slot));
   const written = await ask(url, trajectoryFormat, trajectoryPrompt(task, plan), mode, task.spec.slot);
   return skeletonOf(task, plan, written, [], noUsage);
 }

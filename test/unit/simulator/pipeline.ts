@@ -85,7 +85,7 @@ export async function runOrder({
         kinds: {},
         injections: {},
         languages: ["en"],
-        limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8 },
+        limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
         models: { teacher: null, judge: null, temperature: null },
         severities: {},
         firstSlot: 0,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { planOf } from "../../../services/initializer/plan.ts";
 import {
   taskFormat,
   taskPrompt,
@@ -151,7 +152,7 @@ test("cuts an answer at the token limit and says so", async () => {
 test("counts as cached what an earlier prompt began with, in steps of 128 tokens from 1,024 on", async () => {
   const fresh = await startSimulator();
   try {
-    const plan = (await ask(fresh.url, taskFormat, taskPrompt(task))).sub_tasks;
+    const plan = planOf(await ask(fresh.url, taskFormat, taskPrompt(task)));
     const long = "The same words at the start of every prompt. ".repeat(200);
     const prompt = (end: string) => {
       const asked = bodyOf(trajectoryFormat, trajectoryPrompt(task, plan));

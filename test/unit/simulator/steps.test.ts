@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { taskFormat, taskPrompt } from "../../../services/initializer/prompts.ts";
-import { clarificationProblems, pickSite } from "../../../services/refiner/clarification.ts";
 import { filledUnits, fillHints, fillProblems } from "../../../services/refiner/fill.ts";
 import {
   clarificationFormat,
+  clarificationProblems,
   clarificationPrompt,
-  fillFormat,
-  fillPrompt,
-  judgementFormat,
-  judgePrompt,
-} from "../../../services/refiner/prompts.ts";
+  pickSite,
+} from "../../../services/refiner/injections/clarification.ts";
+import { fillFormat, fillPrompt, judgementFormat, judgePrompt } from "../../../services/refiner/prompts.ts";
 import type { Dialogue, Turn } from "../../../services/shared/contracts/generated/records.ts";
 import { parseObject } from "../../../services/shared/dialogue/json.ts";
 import { seeded } from "../../../services/shared/dialogue/random.ts";

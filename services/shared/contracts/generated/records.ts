@@ -100,6 +100,8 @@ export interface Limits {
   readonly maxSteps: number;
   /** Most tools offered in one dialogue. */
   readonly maxTools: number;
+  /** Most complexity injections of one dialogue (1 to 3, as in the paper). */
+  readonly maxInjections: number;
 }
 
 /** One HTTP attempt at a model endpoint, successful or not, or an answer taken from the local cache in place of one. Topic llm-usage, key = dialogue id. */
@@ -185,9 +187,9 @@ export interface Order {
   readonly seed: number;
   /** How often a slot may be tried, 1 to 20. A rejected slot is tried again with the next attempt number until this is used up. */
   readonly attempts: number;
-  /** Mix of dialogue kinds by weight: `sequential` (calls one after another), `parallel` (independent calls in one turn). Empty: the planner's default mix. */
+  /** Mix of dialogue kinds by weight: `sequential` (calls one after another), `parallel` (independent calls in one turn), `dependent` (a call uses an earlier result), `no_tool` (answered without a call), `irrelevant` (no tool on offer can do what is asked). Empty: the planner's default mix. */
   readonly kinds: Readonly<Record<string, number>>;
-  /** Mix of complexity injections by weight: `clarification` and `none`. Empty: the planner's default mix. */
+  /** Mix of complexity injections by weight: `clarification`, `tool_awareness`, `error_simulation`, `non_function_calling`; `none` is the share of dialogues with calls that get none. Empty: the planner's default mix. */
   readonly injections: Readonly<Record<string, number>>;
   /** BCP 47 tags of the languages dialogues are written in, taken in turn. */
   readonly languages: readonly string[];
@@ -246,6 +248,16 @@ export interface RoundRecord {
   readonly judgements: readonly TurnJudgement[];
   /** Anything else worth knowing, such as why a step was skipped. */
   readonly note: string;
+  /** Which form an injection took, such as missing_tool or time_out/retry. */
+  readonly variant: string;
+  /** Why these turns were masked. */
+  readonly why: string;
+  /** The turns that were written anew, as they stood before. */
+  readonly replaced: readonly Turn[];
+  /** Turns that were written and rolled back, as they were written. */
+  readonly refused: readonly Turn[];
+  /** Turns that rely on a value which this round changed, to be masked next. */
+  readonly dependents: readonly string[];
 }
 
 /** reject: the dialogue is refused; mask_turn: kept, but that assistant turn is not trained on; warn: only recorded. */
@@ -257,7 +269,7 @@ export interface Step {
   readonly operation: Operation;
   /** Which injection an inject step applies. */
   readonly injection: null | string;
-  /** The turns a repair step masks. */
+  /** The turns the step has to mask: all that a repair masks, and what a refinement masks before it chooses any other. */
   readonly turnIds: readonly string[];
   /** What a repair step has to mend. */
   readonly findings: readonly Finding[];
@@ -271,6 +283,24 @@ export interface SubTask {
   readonly tools: readonly string[];
   /** Assistant call turns it takes. */
   readonly steps: number;
+  /** Values the goal states, which the user has to state too. */
+  readonly literals: readonly string[];
+  /** Positions, from 0, of the earlier sub-tasks whose results it uses. */
+  readonly dependsOn: readonly number[];
+}
+
+/** What the planner asks of one sub-task before a word of it is written. */
+export interface SubTaskOutline {
+  /** Names of the tools it is to use, in order; empty: it is answered without a call. */
+  readonly tools: readonly string[];
+  /** Assistant call turns it is to take. */
+  readonly steps: number;
+  /** True: its calls are independent and made at once. */
+  readonly together: boolean;
+  /** True: a call of it takes a value from the result of an earlier call. */
+  readonly dependent: boolean;
+  /** What the user asks for although no tool on offer can do it; empty: nothing of the kind. */
+  readonly beyond: string;
 }
 
 /** What one dialogue is to show: the sampled part of a slot's attempt. */
@@ -285,7 +315,7 @@ export interface TaskSpec {
   readonly attempts: number;
   /** The order's seed. */
   readonly seed: number;
-  /** Kind of dialogue: sequential or parallel. */
+  /** Kind of dialogue: sequential, parallel, dependent, no_tool or irrelevant. */
   readonly kind: string;
   /** Complexity injections to apply, in order. */
   readonly injections: readonly string[];
@@ -299,6 +329,10 @@ export interface TaskSpec {
   readonly models: ModelHints;
   /** Severities that differ from the checks' defaults, by id of the check: reject, mask_turn, warn or off, such as K14: warn. */
   readonly severities: Readonly<Record<string, string>>;
+  /** Who the user is and how they speak, in a few words; empty: nothing is said about it. */
+  readonly persona: string;
+  /** What each sub-task is to use, in order. Empty: the teacher chooses. */
+  readonly outline: readonly SubTaskOutline[];
 }
 
 /** A function that a dialogue's assistant may call. */
@@ -411,6 +445,7 @@ export interface Records {
   RoundRecord: RoundRecord;
   Step: Step;
   SubTask: SubTask;
+  SubTaskOutline: SubTaskOutline;
   TaskSpec: TaskSpec;
   Tool: Tool;
   ToolCall: ToolCall;

@@ -40,6 +40,8 @@ const unordered: Dialogue["spec"] = {
   maxSteps: 0,
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
+  persona: "",
+  outline: [],
 };
 
 /** The dialogue of a record. Results that follow one another form one turn, as everywhere in this project. */

@@ -47,15 +47,7 @@ interface Loser {
 }
 
 /** Versions that lost in a round: what an accepted fill replaced, and fills that were refused. */
-function losersOf(record: RoundRecord): Loser[] {
-  const {
-    judgements,
-    replaced = [],
-    refused = [],
-  } = record as RoundRecord & {
-    replaced?: readonly Turn[];
-    refused?: readonly Turn[];
-  };
+function losersOf({ judgements, replaced, refused }: RoundRecord): Loser[] {
   return [...replaced, ...refused].flatMap((turn) => {
     const decision = judgements.find(({ turnId }) => turnId === turn.id);
     if (!decision || decision.decidedBy === "operation") return [];

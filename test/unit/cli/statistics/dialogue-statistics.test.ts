@@ -39,6 +39,11 @@ const round = (changes: Partial<RoundRecord>): RoundRecord => ({
   inserted: [],
   judgements: [],
   note: "",
+  variant: "",
+  why: "",
+  replaced: [],
+  refused: [],
+  dependents: [],
   ...changes,
 });
 const judged = (...accepted: boolean[]) =>
