@@ -6,7 +6,7 @@
 import { isObject, parseJson } from "../dialogue/json.ts";
 
 const textual =
-  /^\s*(?:[A-Za-z_.]*(?:error|exception)|fatal|traceback \(most recent call last\))\b\s*[:([]|^\s*traceback \(most recent/i;
+  /^\s*(?:[A-Za-z_.]*(?:error|exception)|fatal|traceback \(most recent call last\))\b\s*[:([](?!\s*(?:false|none|null|0)\b)|^\s*traceback \(most recent/i;
 const statuses: ReadonlySet<unknown> = new Set(["error", "failed", "failure", "fail"]);
 
 /**

@@ -9,7 +9,7 @@ export const wholeAnswers: Rule = {
   version: 1,
   name: "answers do not break off",
   severity: "mask_turn",
-  doc: "What the assistant says does not end in the middle: in an open code fence, bracket or emphasis, after a comma, in a cut word, or without the mark that ends a sentence. Lists, links, code, signatures and scripts without such marks are left alone, and so is whoever never writes them.",
+  doc: "What the assistant says does not end in the middle: in an open code fence, bracket or emphasis, after a comma, in a cut word, or without the mark that ends a sentence. Lists, links, names of files, code, signatures and scripts without such marks are left alone, and so is whoever never writes them.",
   sources: ["ToolACE"],
   *check(_dialogue, context) {
     const spoken = context.turns.filter(
@@ -53,7 +53,7 @@ function count(text: string, mark: string): number {
 }
 
 const listItem = /^\s*(?:[-*•–+]|\d{1,3}[.)]|[a-z][.)]|\|)\s*/i;
-const link = /(?:https?:\/\/|www\.|@)\S+$/i;
+const link = /(?:https?:\/\/|www\.|@)\S+$|[\w/-]+\.[a-z]{2,4}$/i;
 const noMarks = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Why a text that does not close is cut; undefined when it may be whole. */

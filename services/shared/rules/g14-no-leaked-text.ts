@@ -4,7 +4,9 @@ import { excerpt, type Rule } from "./rule.ts";
 const errors: readonly RegExp[] = [
   /\[(?:system |api |tool |function |model |internal )?(?:error|exception)\b[^\]\n]{0,200}\]/i,
   /Traceback \(most recent call last\)/,
-  /^[ \t>]*(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]{1,40}(?:\.[A-Za-z]{1,40}){0,5}\.[A-Za-z]{0,40}(?:Error|Exception)):\s/m,
+  // As the first line or the last: in between, somebody explains.
+  /^\s*(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]{1,40}(?:\.[A-Za-z]{1,40}){0,5}\.[A-Za-z]{0,40}(?:Error|Exception)):\s/,
+  /\n(?:[A-Z][A-Za-z]{2,40}(?:Error|Exception)|[a-z]{1,40}(?:\.[A-Za-z]{1,40}){0,5}\.[A-Za-z]{0,40}(?:Error|Exception)):\s[^\n]*\s*$/,
   /\bError code: [45]\d\d\b/,
   /^[ \t]*HTTP(?:\/\d(?:\.\d)?)?(?: error)?:? [45]\d\d\b/im,
   /\b(?:rate_limit_exceeded|context_length_exceeded|insufficient_quota|invalid_request_error|overloaded_error)\b/,
@@ -81,7 +83,9 @@ function firstMatch(
 ): string | undefined {
   for (const pattern of patterns) {
     const found = pattern.exec(text);
-    if (found && !said(found[0])) return found[0];
+    // Who asks about a TypeError may be told of one.
+    const name = found && /[A-Za-z]+(?:Error|Exception)(?=:)/.exec(found[0])?.[0];
+    if (found && !said(found[0]) && !(name && said(name))) return found[0];
   }
   return undefined;
 }

@@ -62,6 +62,8 @@ function contradicts(asked: unknown, echo: string | number): boolean {
   if (one === "" || other === "") return false;
   const [a, b] = [compact(fold(one)), compact(fold(other))];
   if (a === "" || b === "" || a.includes(b) || b.includes(a)) return false;
+  // Tokyo and 東京: whether a transcription is right is no matter of form.
+  if (isLatin(one) !== isLatin(other)) return false;
   if (mentions(other, one) || mentions(one, other)) return false;
   if (isCodeFor(one, other) || isCodeFor(other, one)) return false;
   const [x, y] = [Number.parseFloat(one.replaceAll(",", "")), Number.parseFloat(other.replaceAll(",", ""))];
@@ -78,6 +80,10 @@ function isCodeFor(code: string, name: string): boolean {
     at = letters.indexOf(letter, at + 1);
     return at >= 0;
   });
+}
+
+function isLatin(text: string): boolean {
+  return !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(text);
 }
 
 /** Dates come in so many forms that only the experts compare them. */

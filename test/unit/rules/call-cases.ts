@@ -363,6 +363,7 @@ ruleTable("T4", [
     [],
   ],
   ["passes an empty error key", answered.returns({ error: "", data: 1 }), []],
+  ["passes a flag that says there is none", answered.returns("isError: false"), []],
   ["passes error: null and success: true", answered.returns({ error: null, success: true }), []],
   ["records an Error: prefix", answered.returns("Error: flight not found"), ["warn t0.3/results/0/content"]],
   ["records a filled error key", answered.returns({ error: "not found" }), ["warn t0.3/results/0/content"]],

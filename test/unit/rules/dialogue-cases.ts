@@ -140,6 +140,18 @@ ruleTable("G13", [
 
 ruleTable("G14", [
   [
+    "passes an explanation of an error",
+    user("What is a TypeError?").says(
+      "It tells that a value is of the wrong type, such as\nTypeError: x is no function\nin a script.",
+    ),
+    [],
+  ],
+  [
+    "finds an exception in the last line",
+    user("Hi").says("Let me see.\nopenai.RateLimitError: you exceeded your quota"),
+    ["reject t0.2/content"],
+  ],
+  [
     "passes an error told in words",
     user("Hi").says("The tool reported an error: the flight was not found. [See the notes]"),
     [],

@@ -90,6 +90,7 @@ ruleTable("T8", [
   ["passes a longer name", paris.returns({ city: "Paris, France" }), []],
   ["passes a date in words", paris.returns({ date: "May 20th, 2025" }), []],
   ["passes other fields", paris.returns({ place: "London" }), []],
+  ["passes a name in another script", paris.returns({ city: "巴黎" }), []],
   ["leaves free text alone", paris.returns({ note: "done" }), []],
   ["passes an error", paris.returns({ error: "no data", city: "London" }), []],
   ["masks another city", paris.returns({ city: "London" }), ["mask_turn t0.3/results/0/content"]],

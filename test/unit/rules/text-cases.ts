@@ -88,6 +88,7 @@ ruleTable("G12", [
     user("Window or corridor?").says("You have these:\n1. Window\n2. Corr"),
     ["mask_turn t0.2/content"],
   ],
+  ["passes the name of a file", ask.says("It is on time. All of it is in flights.md"), []],
   ["passes a link", ask.says("The flight is on time. See https://example.org/flights"), []],
   ["passes a name and a value", ask.says("Status: on time"), []],
   ["passes a signature", ask.says("It is on time.\n\nBest regards,\nAna Ruiz"), []],
