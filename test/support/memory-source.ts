@@ -20,7 +20,8 @@ export class MemorySource implements ExportSource {
   /** Appends records; undefined stands for one that cannot be read. */
   append(records: Iterable<VerifiedDialogue | undefined>): this {
     for (const record of records) {
-      const key = record?.dialogue.id.charCodeAt(5) ?? 0;
+      const id = record?.dialogue.id ?? "-";
+      const key = id.charCodeAt(id.length - 1);
       this.#partitions[key % this.#partitions.length]?.push(record);
     }
     return this;

@@ -162,3 +162,20 @@ function round(
     dependents: [],
   };
 }
+
+/** The dialogue of the samples in docs/formats.md. */
+export function sampleVerified(): VerifiedDialogue {
+  const built = user("Rome today, and Oslo?")
+    .callsAll([
+      ["get_weather", { city: "Rome" }],
+      ["get_weather", { city: "Oslo" }],
+    ])
+    .returns({ sky: "clear" }, "rain")
+    .says("Clear in Rome, rain in Oslo.")
+    .tools(tool("get_weather", { city: "string" }, ["city"], { description: "Weather of a city." }))
+    .with({ id: "dlg_0123456789abcdef0123" })
+    .build();
+  const answer = built.turns.at(-1) as Turn;
+  const history = [round(1, [answer.id], { replaced: [{ ...answer, content: "Clear and rain." }] })];
+  return verifiedOf({ ...built, history });
+}

@@ -4,6 +4,7 @@ import { connect } from "../connection.ts";
 import { Failure, UsageError } from "../exit.ts";
 import { type Compression, compressions, type FileForm, fileForms, formOf } from "../export/data-file.ts";
 import { followExport } from "../export/follow.ts";
+import { type CopyChoice, copyChoices, readBenchmarks, setGates } from "../export/gates.ts";
 import { type ExportJob, type ExportOptions, runGeneration } from "../export/job.ts";
 import { exportToFile, exportToOutput } from "../export/single-file.ts";
 import { topicSource } from "../export/source.ts";
@@ -48,6 +49,8 @@ interface Options {
   readonly unmasked?: true;
   readonly run: string;
   readonly examplesPerFile: number;
+  readonly copies: CopyChoice;
+  readonly benchmark?: readonly string[];
   readonly license?: string;
   readonly follow?: true;
   readonly every: number;
@@ -90,6 +93,17 @@ export function addExport(program: Command): void {
       wholeOption(1, 100_000_000),
       100_000,
     )
+    .option(
+      "--copies <choice>",
+      `dialogues that say the same as others: ${copyChoices.join(", ")}`,
+      choiceOption(copyChoices),
+      "keep",
+    )
+    .option(
+      "--benchmark <file>",
+      "leave out dialogues that ask what this benchmark asks; repeated",
+      listOption,
+    )
     .option("--license <id>", "licence for the dataset card, such as apache-2.0")
     .option("--follow", "add what is verified from now on, until Ctrl-C; needs a folder")
     .option("--every <seconds>", "least time between two additions of --follow", wholeOption(1, 86_400), 60)
@@ -99,18 +113,22 @@ export function addExport(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const named = options.out === "-" ? formOf(".jsonl") : formOf(options.out);
-  const asked = exportOptions(options, named);
+  const benchmarks = await readBenchmarks(options.benchmark ?? []);
+  const asked = { ...exportOptions(options, named), benchmarks: benchmarks.files };
+  const gates = () => setGates(options.copies, benchmarks);
   const source = topicSource(await connect(), options.verdict);
   if (named) {
     if (options.follow) throw new UsageError("--follow adds files to a folder: give --out a folder.");
     if (options.validation > 0)
       throw new UsageError("A validation split is a file of its own: give --out a folder.");
-    const job = { source, options: { ...asked, examplesPerFile: Number.MAX_SAFE_INTEGER } };
+    const job = { source, gates, options: { ...asked, examplesPerFile: Number.MAX_SAFE_INTEGER } };
     report(options, options.out === "-" ? await exportToOutput(job) : await exportToFile(options.out, job));
     return;
   }
-  const job: ExportJob = { folder: options.out, source, options: asked };
+  const job: ExportJob = { folder: options.out, source, gates, options: asked };
   if (options.follow) {
+    if (options.copies !== "keep")
+      throw new UsageError("--follow cannot see copies of dialogues it has exported: leave --copies out.");
     const onGeneration = (state: ExportState) => report(options, state);
     note(`Following; every ${options.every} s what is new becomes further files. Ctrl-C ends.`);
     await followExport(job, { everyMs: options.every * 1_000, signal: abortOnInterrupt(), onGeneration });
@@ -149,6 +167,8 @@ function exportOptions(
       run: options.run,
     },
     examplesPerFile: options.examplesPerFile,
+    copies: options.copies,
+    benchmarks: [],
     license: options.license ?? null,
   };
 }

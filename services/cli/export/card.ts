@@ -76,7 +76,7 @@ function body(
   state: ExportState,
   files: readonly ExportedFile[],
   statistics: ExportStatistics,
-  { format, filter, verdict, validation }: ExportOptions,
+  { format, filter, verdict, validation, copies, benchmarks }: ExportOptions,
 ): string[] {
   const number = (value: number) => value.toLocaleString("en-US");
   const ratio = (part: number, whole: number) => (whole === 0 ? "-" : (part / whole).toFixed(2));
@@ -117,6 +117,8 @@ function body(
     ...(asked.length > 0
       ? [`- filters: ${asked.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(", ")}`]
       : []),
+    ...(copies === "keep" ? [] : [`- copies: ${copies}`]),
+    ...(benchmarks.length > 0 ? [`- without the tasks of: ${benchmarks.join(", ")}`] : []),
     `- taken from the topic \`${verdict}\`, up to these offsets: ${Object.entries(to)
       .map(([partition, offset]) => `${partition}:${offset}`)
       .join(" ")}`,

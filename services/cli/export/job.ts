@@ -15,6 +15,7 @@ import { writeWhole } from "../whole-file.ts";
 import { cardOf } from "./card.ts";
 import { type Compression, type DataFileWriter, endingOf, type FileForm, openDataFile } from "./data-file.ts";
 import { accepts, type ExportFilter, splitOf } from "./filter.ts";
+import type { CopyChoice } from "./gates.ts";
 import type { ExportSource, Positions, SourceRecord } from "./source.ts";
 import { Staging } from "./staging.ts";
 import {
@@ -39,6 +40,10 @@ export interface ExportOptions {
   readonly filter: ExportFilter;
   /** Most examples of one file. */
   readonly examplesPerFile: number;
+  /** What becomes of dialogues that say the same as others. */
+  readonly copies: CopyChoice;
+  /** Name and hash of the benchmark files whose tasks are left out. */
+  readonly benchmarks: readonly string[];
   /** SPDX id for the card; null: the card names none. */
   readonly license: string | null;
 }
@@ -61,6 +66,8 @@ export function wholeOrder(orderId: string): ExportOptions {
       run: "",
     },
     examplesPerFile: Number.MAX_SAFE_INTEGER,
+    copies: "keep",
+    benchmarks: [],
     license: null,
   };
 }
@@ -96,6 +103,7 @@ export async function runGeneration(job: ExportJob): Promise<{ state: ExportStat
   mkdirSync(work, { recursive: true });
   const recorded = recordedOptions(options);
   if (known) requireSameOptions(known, recorded, folder);
+  if (known?.generations.some(({ done }) => done)) requireNoMemory(options, folder);
   const state: ExportState = known ?? { version: 1, options: recorded, generations: [] };
   const last = state.generations.at(-1);
   let current: Generation;
@@ -301,6 +309,14 @@ function requireSameOptions(state: ExportState, asked: Record<string, unknown>, 
   throw new UsageError(
     `${folder} holds an export with other options (${told.join("; ")}). Repeat it with the same, or choose another folder.`,
   );
+}
+
+/** Copies are found among the dialogues of one generation: those of earlier ones are not kept. */
+function requireNoMemory({ copies }: ExportOptions, folder: string): void {
+  if (copies !== "keep")
+    throw new UsageError(
+      `${folder} holds a complete export, and copies of its dialogues would not be seen. Export to a new folder, or without --copies.`,
+    );
 }
 
 function requireEmpty(folder: string): void {

@@ -17,6 +17,7 @@ import fc from "fast-check";
 import { checkRecords } from "../../../services/cli/check-dataset.ts";
 import { datasetRecords } from "../../../services/cli/dataset-file.ts";
 import { followExport } from "../../../services/cli/export/follow.ts";
+import { readBenchmarks, setGates } from "../../../services/cli/export/gates.ts";
 import { type ExportJob, type ExportOptions, runGeneration } from "../../../services/cli/export/job.ts";
 import { exportToFile } from "../../../services/cli/export/single-file.ts";
 import type { VerifiedDialogue } from "../../../services/shared/contracts/generated/records.ts";
@@ -46,6 +47,8 @@ const defaults: ExportOptions = {
   verdict: "verified",
   filter: everything,
   examplesPerFile: 1_000_000,
+  copies: "keep",
+  benchmarks: [],
   license: null,
 };
 
@@ -342,4 +345,46 @@ test("a Parquet file that is cut off is unreadable, and says so", async () => {
   const read: unknown[] = [];
   for await (const record of datasetRecords(cut)) read.push(record);
   assert.match(JSON.stringify(read), /the Parquet file is broken/);
+});
+
+test("copies and tasks of benchmarks are left out where that is asked, and counted", async () => {
+  const ask = (text: string, slot: number) => {
+    const [one] = [...manyVerified(1)] as [VerifiedDialogue];
+    const copy = at(one, slot, 0, text);
+    return { ...copy, dialogue: { ...copy.dialogue, id: `dlg_${slot}` } };
+  };
+  const long = Array.from({ length: 80 }, (_, word) => `word${word}`).join(" ");
+  const task = "Move the final report within the document directory to the temp directory and sort it";
+  const source = () =>
+    new MemorySource(1).append([ask(long, 0), ask(long, 1), ask(task, 2), ask(`${long}, please`, 3)]);
+  const benchmark = join(root, "benchmark.jsonl");
+  writeFileSync(
+    benchmark,
+    `${JSON.stringify({ id: "b1", question: [[{ role: "user", content: task }]] })}\n`,
+  );
+  const leftOut = async (copies: ExportOptions["copies"], files: readonly string[]) => {
+    const benchmarks = await readBenchmarks(files);
+    const options = { copies, benchmarks: benchmarks.files };
+    const { state } = await runGeneration(
+      job(source(), newFolder(), options, { gates: () => setGates(copies, benchmarks) }),
+    );
+    return state.generations[0]?.statistics?.leftOut;
+  };
+  assert.deepEqual(await leftOut("keep", []), {});
+  assert.deepEqual(await leftOut("drop-exact", []), { "an exact copy of another dialogue": 1 });
+  assert.deepEqual(await leftOut("drop-near", [benchmark]), {
+    "an exact copy of another dialogue": 1,
+    "nearly a copy of another dialogue": 1,
+    "the user asks what a benchmark asks": 1,
+  });
+  await assert.rejects(readBenchmarks([join(root, "none.jsonl")]), { name: "UsageError" });
+});
+
+test("copies are not looked for behind a complete export, where they would not be seen", async () => {
+  const source = new MemorySource().append(manyVerified(3));
+  const folder = newFolder();
+  await runGeneration(job(source, folder, { copies: "drop-exact" }));
+  await assert.rejects(runGeneration(job(source, folder, { copies: "drop-exact" })), {
+    message: /would not be seen/,
+  });
 });

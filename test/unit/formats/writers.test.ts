@@ -5,6 +5,7 @@
  * - what a format cannot hold is refused with a reason that can be counted.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import type {
   Dialogue,
@@ -18,7 +19,13 @@ import type { ExportFormat } from "../../../services/shared/formats/write/format
 import { exportFormat, exportFormats } from "../../../services/shared/formats/write/formats.ts";
 import { checkRules } from "../../../services/shared/rules/check.ts";
 import { tool, user } from "../../support/dialogue-builder.ts";
-import { difficult, masked, spokenCall, verifiedOf } from "../../support/verified-dialogues.ts";
+import {
+  difficult,
+  masked,
+  sampleVerified,
+  spokenCall,
+  verifiedOf,
+} from "../../support/verified-dialogues.ts";
 
 /** What has to come back: who says, calls and gives back what. */
 function essence({ turns, tools }: Dialogue): unknown {
@@ -225,4 +232,15 @@ test("OpenAI: calls carry their arguments as text, and each result answers its c
       },
     ],
   });
+});
+
+test("docs/formats.md shows what is written", () => {
+  const docs = readFileSync(new URL("../../../docs/formats.md", import.meta.url), "utf8");
+  for (const format of exportFormats.filter(({ name }) => name !== "dialoom")) {
+    const [example] = format.examples(sampleVerified());
+    assert.ok(
+      docs.includes(`#### \`${format.name}\`\n\n\`\`\`json\n${JSON.stringify(example)}\n`),
+      format.name,
+    );
+  }
 });
