@@ -65,7 +65,9 @@ function cut(
   const text = turn.content.trimEnd();
   if (count(text, "```") % 2 === 1) return "an open code fence";
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const last = (lines.at(-1) ?? "").trim();
+  const line = (lines.at(-1) ?? "").trim();
+  // Patterns that look for an end would try every place of a long line.
+  const last = line.length > 400 ? line.slice(0, 150) + line.slice(-250) : line;
   if (noMarks.test(last)) return undefined;
   if (link.test(last)) return /\([^()\s]*$/.test(last) ? "an open bracket" : undefined;
   if (/[,;([{]$|\s[-–—]$|(?:^|\s)["“'‘]$|[$€£#]$/.test(text))
@@ -103,7 +105,7 @@ function isSignature(lines: readonly string[], last: string): boolean {
 
 /** The last word begins like one that was said, and is none itself. */
 function isCutWord(text: string, turn: Turn, context: DialogueContext): boolean {
-  const word = /[\p{L}\p{N}]+$/u.exec(text)?.[0];
+  const word = /[\p{L}\p{N}]+$/u.exec(text.slice(-60))?.[0];
   if (word === undefined || word.length < 2) return false;
   const needle = fold(word).trim();
   if (needle === "" || needle.includes(" ")) return false;
