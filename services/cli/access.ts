@@ -1,5 +1,6 @@
 /** The least rights that each stage needs on a secured cluster, from what the stage says it reads and writes. Pure. */
 import { deadLetters, llmUsage } from "../shared/contracts/topics.ts";
+import { spendingGroup } from "../shared/follow-spending.ts";
 import { type StageName, stageFaces } from "./stages.ts";
 
 /** Names of the brokers' own operations and resource types, as in kafka-acls.sh and in Strimzi's KafkaUser. */
@@ -22,7 +23,9 @@ export function stageAccess(name: StageName, rounds: number, prefix: string): Ac
   const stage = stageFaces.find((face) => face.name === name);
   if (!stage) throw new RangeError(`there is no stage ${name}`);
   const inputs = stage.inputs(rounds);
-  const read = new Set(inputs.map(({ topic }) => topic.name));
+  // Who spends follows what all spend.
+  const followed = stage.usesModels ? [llmUsage.name] : [];
+  const read = new Set([...inputs.map(({ topic }) => topic.name), ...followed]);
   const written = new Set([...stage.outputs(rounds), deadLetters, llmUsage].map(({ name: topic }) => topic));
   const topics = [...new Set([...read, ...written])].map(
     (topic): AccessRule => ({
@@ -45,5 +48,9 @@ export function stageAccess(name: StageName, rounds: number, prefix: string): Ac
       operations: ["Describe", "Write"],
     },
   ]);
-  return [...topics, ...groups];
+  const spending: AccessRule[] = followed.map(() => ({
+    resource: { type: "group", name: `${prefix}${spendingGroup}${name}-`, pattern: "prefix" },
+    operations: ["Describe", "Read"],
+  }));
+  return [...topics, ...groups, ...spending];
 }

@@ -23,6 +23,15 @@ export function shareOption(max: number): (text: string) => number {
   };
 }
 
+/** A number above 0. */
+export function amountOption(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError("It must be a number above 0.");
+  }
+  return value;
+}
+
 /** One of `values`. */
 export function choiceOption<T extends string>(values: readonly T[]): (text: string) => T {
   return (text) => {

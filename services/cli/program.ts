@@ -7,6 +7,7 @@ import { addDemo } from "./commands/demo.ts";
 import { addDown } from "./commands/down.ts";
 import { addExport } from "./commands/export.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addResume } from "./commands/resume.ts";
 import { addSetup } from "./commands/setup.ts";
 import { addShow } from "./commands/show.ts";
 import { addStats } from "./commands/stats.ts";
@@ -41,6 +42,7 @@ const commands = [
   addSetup,
   addSubmit,
   addStatus,
+  addResume,
   addTail,
   addShow,
   addExport,

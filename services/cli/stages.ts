@@ -29,6 +29,7 @@ export interface StageFace {
   /** A deployment may split a stage's inputs by its settings; these are what all its deployments serve together. */
   inputs(rounds: number): readonly StageInput[];
   outputs(rounds: number): readonly Topic[];
+  readonly usesModels: boolean;
   /** The topic that most of what it reads ends up on, by refinement round. */
   writes(round: number): Topic;
 }
@@ -39,6 +40,7 @@ function face<N extends RecordName, F>(stage: Stage<N, F>, writes: (round: numbe
     name: stage.name as StageName,
     inputs: (rounds) => stage.inputs({ rounds }, defaults) as readonly StageInput[],
     outputs: (rounds) => stage.outputs({ rounds }),
+    usesModels: stage.usesModels,
     writes,
   };
 }

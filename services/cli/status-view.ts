@@ -26,14 +26,37 @@ export function orderLines(order: OrderProgress): string[] {
   lines.push(
     `  spent     ${callsText(order)}${each === null ? "" : `, ${each.toFixed(1)} per verified dialogue`}`,
     `  tokens    ${tokensText(order)}`,
+    ...budgetLines(order),
   );
   return lines;
 }
 
-function stateOf({ done, refused, asked }: OrderProgress): string {
+function stateOf({ done, refused, asked, stoppedByBudget }: OrderProgress): string {
   if (refused !== null) return "refused";
   if (asked === null) return "unknown order";
+  if (done && stoppedByBudget > 0) return "stopped: its budget is spent";
   return done ? "done" : "in progress";
+}
+
+/** What was spent of what may be, and what to do where that stopped dialogues. */
+function budgetLines(order: OrderProgress): string[] {
+  const { id, budget, cost, promptTokens, completionTokens, stoppedByBudget } = order;
+  const money = Object.entries(cost).map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
+  const tokens = budget?.tokens ?? null;
+  const limit = budget?.cost ?? null;
+  const parts = [
+    ...(money.length > 0 || limit !== null
+      ? [`${money.join(" + ") || "0"}${limit === null ? "" : ` of ${limit}`} spent`]
+      : []),
+    ...(tokens === null ? [] : [`${grouped(promptTokens + completionTokens)} of ${grouped(tokens)} tokens`]),
+  ];
+  const stopped =
+    stoppedByBudget === 0
+      ? []
+      : [
+          `  stopped   ${counted(stoppedByBudget, "dialogue")}, as the budget is spent; \`dialoom resume ${id} --budget-tokens N\` (or --budget-cost) goes on`,
+        ];
+  return [...(parts.length > 0 ? [`  budget    ${parts.join(", ")}`] : []), ...stopped];
 }
 
 /** `248 calls (12 failed or asked again)`. */

@@ -40,7 +40,7 @@ export function prepareSubmission(
   const catalog: ToolCatalog = {
     name: catalogName(source),
     tools: [...read.tools],
-    order: { ...asked, id: id ?? orderId(read.tools, asked), firstSlot: 0 },
+    order: { ...asked, id: id ?? orderId(read.tools, withoutBudget(asked)), firstSlot: 0 },
   };
   const problems = orderProblems(catalog);
   if (problems.length > 0) {
@@ -52,6 +52,11 @@ export function prepareSubmission(
     );
   }
   return { catalog, remarks };
+}
+
+/** What an order may spend can be raised later: it is no part of which order it is. */
+function withoutBudget({ budget: _budget, ...asked }: Asked): Omit<Asked, "budget"> {
+  return asked;
 }
 
 function remarksOn({ definitions, warnings }: Catalog): string[] {

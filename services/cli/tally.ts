@@ -3,6 +3,7 @@
  * counted are distinct slots and distinct dialogues, so repeats change nothing.
  */
 import type {
+  Budget,
   DeadLetter,
   LlmUsage,
   Rejection,
@@ -11,6 +12,7 @@ import type {
   VerifiedDialogue,
 } from "../shared/contracts/generated/records.ts";
 import { toolCatalogs } from "../shared/contracts/topics.ts";
+import { outOfBudget } from "../shared/dialogue/slot.ts";
 
 export interface OrderProgress {
   readonly id: string;
@@ -36,6 +38,12 @@ export interface OrderProgress {
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Money spent, where prices are known, by currency. */
+  readonly cost: Readonly<Record<string, number>>;
+  /** What the order may spend; null: no limit. */
+  readonly budget: Budget | null;
+  /** Slots that stopped because nothing more may be spent. */
+  readonly stoppedByBudget: number;
   /** Why the order as a whole cannot be planned; null when it can. */
   readonly refused: string | null;
   /** Nothing more will come of it. */
@@ -63,8 +71,10 @@ interface OrderTally {
   readonly verifiedAttempts: Map<string, number>;
   readonly verifiedSlots: Set<number>;
   readonly refusedAttempts: Map<string, RefusedAttempt>;
-  /** Slots given up, and not verified by another delivery of an attempt. */
-  readonly finalSlots: Set<number>;
+  /** Slots given up, with the attempt that was the last, and not verified by another delivery of an attempt. */
+  readonly finalSlots: Map<number, string>;
+  budget: Budget | null;
+  readonly cost: Map<string, number>;
   calls: number;
   failedCalls: number;
   promptTokens: number;
@@ -81,6 +91,7 @@ export class Tally {
   /** An order, as submitted or as the planner put it back. */
   catalog({ name, order }: ToolCatalog): void {
     const tally = this.#order(order.id);
+    tally.budget = higher(tally.budget, order.budget);
     if (tally.asked === null || order.firstSlot === 0) {
       tally.catalog = name;
       tally.asked = order.dialogues;
@@ -100,7 +111,9 @@ export class Tally {
     if (run !== "") return;
     const tally = this.#order(spec.orderId);
     tally.refusedAttempts.set(dialogueId, { reason, final, repairs: dialogue?.repairs ?? 0 });
-    if (final && !tally.verifiedSlots.has(spec.slot)) tally.finalSlots.add(spec.slot);
+    if (final && !tally.verifiedSlots.has(spec.slot)) tally.finalSlots.set(spec.slot, dialogueId);
+    // What stopped for its budget may be taken up again, and then be refused for another reason.
+    else if (tally.finalSlots.get(spec.slot) === dialogueId) tally.finalSlots.delete(spec.slot);
   }
 
   usage(usage: LlmUsage): void {
@@ -111,6 +124,8 @@ export class Tally {
     tally.promptTokens += usage.promptTokens;
     tally.cachedTokens += usage.cachedTokens;
     tally.completionTokens += usage.completionTokens;
+    if (usage.cost !== null)
+      tally.cost.set(usage.currency, (tally.cost.get(usage.currency) ?? 0) + usage.cost);
   }
 
   deadLetter({ topic, stage, errorClass, errorMessage, key }: DeadLetter): void {
@@ -149,6 +164,11 @@ export class Tally {
       promptTokens,
       cachedTokens,
       completionTokens,
+      cost: Object.fromEntries(tally.cost),
+      budget: tally.budget,
+      stoppedByBudget: [...tally.finalSlots.values()].filter(
+        (dialogue) => tally.refusedAttempts.get(dialogue)?.reason === outOfBudget,
+      ).length,
       refused,
       done: this.done(id),
     };
@@ -188,13 +208,22 @@ function emptyTally(): OrderTally {
     verifiedAttempts: new Map(),
     verifiedSlots: new Set(),
     refusedAttempts: new Map(),
-    finalSlots: new Set(),
+    finalSlots: new Map(),
+    budget: null,
+    cost: new Map(),
     calls: 0,
     failedCalls: 0,
     promptTokens: 0,
     cachedTokens: 0,
     completionTokens: 0,
   };
+}
+
+/** Of two budgets of one order the later is the higher: they are only ever raised. */
+function higher(known: Budget | null, other: Budget | null): Budget | null {
+  if (!known || !other) return known ?? other;
+  const most = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b));
+  return { tokens: most(known.tokens, other.tokens), cost: most(known.cost, other.cost) };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -79,6 +79,7 @@ function taskOf(
         ...outlineOf(subTask, catalog),
         beyond: beyond[index] ?? "",
       })),
+      budget: order.budget,
     },
     tools: offered,
   };

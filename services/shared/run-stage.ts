@@ -3,8 +3,10 @@
  *
  * Exit codes: 0 stopped as asked, 1 crashed, 2 wrong settings, 3 broker, topics or registry did not come in time.
  */
-import type { RecordName } from "./contracts/generated/records.ts";
+import { randomUUID } from "node:crypto";
+import type { LlmUsage, RecordName } from "./contracts/generated/records.ts";
 import { deadLetters, llmUsage } from "./contracts/topics.ts";
+import { followSpending, spendingGroup } from "./follow-spending.ts";
 import { createModels, llmFields, noModels } from "./llm/client.ts";
 import { stageEnvironment } from "./llm/settings.ts";
 import { ConfigError, type FieldGroup, readConfig } from "./ops/config.ts";
@@ -66,7 +68,21 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const stop = Promise.withResolvers<void>();
   const starting = new AbortController();
   const intake = { park: (until: number, reason: string) => handler.park(until, reason) };
-  const models = config.llm && createModels(config.llm, stage.name, ledger, metrics, { intake, env });
+  const spending =
+    config.llm &&
+    followSpending(config.llm, {
+      broker,
+      codec,
+      topic: prefixed(config.kafka, llmUsage.name),
+      group: prefixed(config.kafka, `${spendingGroup}${stage.name}-${randomUUID()}`),
+      onFailed: (error) => stop.reject(error),
+      logger,
+    });
+  const record = (usage: LlmUsage) => {
+    spending?.budgets.record(usage);
+    ledger.record(usage);
+  };
+  const models = config.llm && createModels(config.llm, stage.name, { record }, metrics, { intake, env });
   const { stage: stageConfig, pipeline, stream: settings } = config;
   const handler = new StageHandler({
     stage,
@@ -76,6 +92,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     codec,
     encoder,
     models: models ?? noModels,
+    spendingLimit: spending?.budgets,
     metrics: stageMetrics,
     logger,
     clock: systemClock,
@@ -142,6 +159,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   models?.drain(config.stream.drainTimeoutMs);
   await runtime.drain();
   models?.close();
+  await spending?.follower.stop();
   await ledger.flush();
   await broker.stop();
   await server.stop();

@@ -72,6 +72,7 @@ export const defaultSpec: TaskSpec = {
   outline: [],
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
+  budget: null,
 };
 
 const empty: Dialogue = {

@@ -95,6 +95,7 @@ export function catalogOf(
       limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4, maxInjections: 3 },
       models: { teacher: null, judge: null, temperature: null },
       severities: {},
+      budget: null,
       firstSlot: 0,
       ...order,
     },

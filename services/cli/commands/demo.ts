@@ -95,6 +95,7 @@ async function run({ dialogues, faults }: Options): Promise<void> {
         limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
         models: { teacher: null, judge: null, temperature: null },
         severities: {},
+        budget: null,
       },
     );
     await submitOrder(stack.connection, catalog);

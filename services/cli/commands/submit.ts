@@ -7,7 +7,7 @@ import { connect } from "../connection.ts";
 import { Failure } from "../exit.ts";
 import { followOrder } from "../follow.ts";
 import { abortOnInterrupt } from "../interrupts.ts";
-import { choiceOption, listOption, weightOption, wholeOption } from "../options.ts";
+import { amountOption, choiceOption, listOption, weightOption, wholeOption } from "../options.ts";
 import { printableLine } from "../printable.ts";
 import { severitiesHelp, severitiesOption } from "../severities-option.ts";
 import { type Asked, prepareSubmission } from "../submission.ts";
@@ -54,6 +54,8 @@ interface Options {
   readonly maxSteps: number;
   readonly maxTools: number;
   readonly maxInjections: number;
+  readonly budgetTokens?: number;
+  readonly budgetCost?: number;
   readonly teacherModel?: string;
   readonly judgeModel?: string;
   readonly rules?: SeverityPolicy;
@@ -88,6 +90,16 @@ export function addSubmit(program: Command): void {
     .option("--max-steps <n>", "most call turns of a sub-task, 1 to 6", number, 2)
     .option("--max-tools <n>", "most tools offered in a dialogue", number, 8)
     .option("--max-injections <n>", "most complexity injections of a dialogue, 1 to 3", number, 3)
+    .option(
+      "--budget-tokens <n>",
+      "prompt and completion tokens the order may spend",
+      wholeOption(1, Number.MAX_SAFE_INTEGER),
+    )
+    .option(
+      "--budget-cost <amount>",
+      "money it may cost, in the currency of the services' price list",
+      amountOption,
+    )
     .option("--teacher-model <name>", "model that writes; the services' own if not given")
     .option("--judge-model <name>", "model that compares and verifies; the services' own if not given")
     .option("--rules <text>", severitiesHelp, severitiesOption)
@@ -137,11 +149,21 @@ async function run(file: string, options: Options): Promise<void> {
   });
   if (options.json) out(JSON.stringify({ version: 1, ...result }));
   if (result.refused !== null) throw new Failure(`The planner refused the order: ${result.refused}`);
+  if (result.stoppedByBudget > 0) {
+    throw new Failure(
+      `${counted(result.stoppedByBudget, "dialogue")} of ${order.dialogues} stopped when the budget was spent; raise it with \`dialoom resume ${order.id}\`.`,
+    );
+  }
   if (result.verified < order.dialogues) {
     throw new Failure(
       `${counted(result.rejected, "dialogue")} of ${order.dialogues} had to be given up after ${order.attempts} attempts; raise --attempts, or see why with \`dialoom tail rejected --from-beginning\`.`,
     );
   }
+}
+
+function budgetOf({ budgetTokens, budgetCost }: Options): Asked["budget"] {
+  if (budgetTokens === undefined && budgetCost === undefined) return null;
+  return { tokens: budgetTokens ?? null, cost: budgetCost ?? null };
 }
 
 function asked(options: Options): Asked {
@@ -161,5 +183,6 @@ function asked(options: Options): Asked {
     },
     models: { teacher: options.teacherModel ?? null, judge: options.judgeModel ?? null, temperature: null },
     severities: options.rules ?? {},
+    budget: budgetOf(options),
   };
 }

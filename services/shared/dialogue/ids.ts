@@ -13,7 +13,7 @@ export function dialogueId(orderId: string, slot: number, attempt: number): stri
 /** Default id of an order: a hash of its tools and of what is asked, so that the same order submitted twice is one order. */
 export function orderId(
   tools: ToolCatalog["tools"],
-  asked: Omit<ToolCatalog["order"], "id" | "firstSlot">,
+  asked: Omit<ToolCatalog["order"], "id" | "firstSlot" | "budget">,
 ): string {
   return `ord_${hashOf("order", tools, asked).slice(0, 12)}`;
 }

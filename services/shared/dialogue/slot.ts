@@ -6,6 +6,9 @@ import type { Dialogue, DialogueTask, Finding, Tool, Usage } from "../contracts/
 import { dialogueTasks, emit, type Output, rejected } from "../contracts/topics.ts";
 import { dialogueId } from "./ids.ts";
 
+/** Reason of what is refused because nothing may be spent on it any more. */
+export const outOfBudget = "budget";
+
 export interface Refusal {
   readonly stage: string;
   /** One word, for counting. */
@@ -60,7 +63,8 @@ function refuse(
   tools: readonly Tool[],
   { stage, reason, findings, usage, now }: Refusal,
 ): Output[] {
-  const next = nextAttempt(task);
+  // Another attempt would be refused for the same reason.
+  const next = reason === outOfBudget ? undefined : nextAttempt(task);
   const rejection = emit(rejected, id, {
     dialogueId: id,
     spec: task.spec,

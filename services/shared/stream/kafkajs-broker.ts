@@ -103,6 +103,15 @@ export class KafkajsBroker implements Broker {
     }
   }
 
+  /** Offsets of the first record kept and after the last one, of each partition of a topic. */
+  async spans(topic: string): Promise<Map<number, { first: number; end: number }>> {
+    this.#admin ??= this.#connectAdmin();
+    const offsets = await (await this.#admin).fetchTopicOffsets(topic);
+    return new Map(
+      offsets.map(({ partition, low, high }) => [partition, { first: Number(low), end: Number(high) }]),
+    );
+  }
+
   /** Members that a group has now. */
   async members(group: string): Promise<number> {
     this.#admin ??= this.#connectAdmin();

@@ -39,6 +39,22 @@ export interface Outcome {
   readonly outputs: readonly OutputRecord[];
 }
 
+/** A message from being taken up to being done. */
+export interface Visit {
+  /** Why nothing may be spent on the message; undefined when something may. */
+  readonly refused: string | undefined;
+  /** The message is done, or given up. */
+  end(): void;
+}
+
+/** Says whether a message may still cost something. */
+export interface SpendingLimit {
+  /** Waits until it is known what was spent. */
+  begin(message: unknown): Promise<Visit>;
+}
+
+const freeVisit: Promise<Visit> = Promise.resolve({ refused: undefined, end: () => {} });
+
 export interface StageHandlerParts<N extends RecordName, F> {
   readonly stage: Stage<N, F>;
   readonly config: F;
@@ -47,6 +63,8 @@ export interface StageHandlerParts<N extends RecordName, F> {
   readonly codec: ValueCodec;
   readonly encoder: OutputEncoder;
   readonly models: Models;
+  /** Absent: whatever is spent is fine. */
+  readonly spendingLimit?: SpendingLimit | undefined;
   readonly metrics: StageMetrics;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -145,13 +163,24 @@ export class StageHandler<N extends RecordName, F> {
     try {
       const message = await codec.decode(stage.consumes, record.value);
       const context = this.#context(input, signal);
-      const outputs = await abortable(stage.process(message, context), signal);
+      const visit = await abortable(this.#parts.spendingLimit?.begin(message) ?? freeVisit, signal);
+      const outputs = await abortable(this.#process(message, visit, context), signal);
       const outcome = await this.#encode(message, outputs, context);
       if (this.#gate.open()) logger.info("intake resumed");
       return outcome;
     } catch (error) {
       if (signal.aborted || passing.some((kind) => error instanceof kind)) throw error;
       return this.#deadLetter(group, record, classOf(error), error as Error);
+    }
+  }
+
+  async #process(message: Records[N], visit: Visit, context: StageContext<F>): Promise<readonly Output[]> {
+    const { stage } = this.#parts;
+    try {
+      if (visit.refused === undefined || !stage.refuse) return await stage.process(message, context);
+      return stage.refuse(message, { reason: "budget", message: visit.refused }, context);
+    } finally {
+      visit.end();
     }
   }
 

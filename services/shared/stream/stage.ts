@@ -62,7 +62,7 @@ export interface Stage<N extends RecordName, F> {
 /** Why the runtime refuses what a stage made. */
 export interface ForeignRefusal {
   /** In one word, for counting. */
-  readonly reason: "output_too_large";
+  readonly reason: "output_too_large" | "budget";
   /** For people: what, how large, and how to mend it. */
   readonly message: string;
 }

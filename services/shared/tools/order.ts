@@ -55,6 +55,7 @@ export function orderProblems(catalog: ToolCatalog): string[] {
     ...languageProblems(order.languages),
     ...limitProblems(order),
     ...modelProblems(order),
+    ...budgetProblems(order),
     ...toolProblems(catalog),
   ];
 }
@@ -73,10 +74,8 @@ function amountProblems({ dialogues, attempts, seed, firstSlot }: Order): string
   ];
   if (!Number.isSafeInteger(seed))
     problems.push(`order.seed is ${seed}: use a whole number between -(2^53-1) and 2^53-1`);
-  if (!Number.isInteger(firstSlot) || firstSlot < 0 || (firstSlot > 0 && firstSlot >= dialogues))
-    problems.push(
-      `order.firstSlot is ${firstSlot}: use 0, or the number of a slot below order.dialogues (${dialogues})`,
-    );
+  if (!Number.isInteger(firstSlot) || firstSlot < 0 || firstSlot > dialogues)
+    problems.push(`order.firstSlot is ${firstSlot}: use 0, or at most order.dialogues (${dialogues})`);
   return problems;
 }
 
@@ -146,6 +145,16 @@ function modelProblems({ models }: Order): string[] {
     problems.push(
       `order.models.temperature is ${temperature}: use a number from 0 to 2, or null for the service's own`,
     );
+  return problems;
+}
+
+function budgetProblems({ budget }: Order): string[] {
+  const problems: string[] = [];
+  const { tokens = null, cost = null } = budget ?? {};
+  if (tokens !== null && !(Number.isSafeInteger(tokens) && tokens >= 1))
+    problems.push(`order.budget.tokens is ${tokens}: use a whole number of at least 1, or null for no limit`);
+  if (cost !== null && !(Number.isFinite(cost) && cost > 0))
+    problems.push(`order.budget.cost is ${cost}: use a number above 0, or null for no limit`);
   return problems;
 }
 

@@ -11,10 +11,11 @@ const shown = (rules: readonly AccessRule[]) =>
 
 test("the verifier may read candidates, write what becomes of them, and nothing else", () => {
   assert.deepEqual(shown(stageAccess("verifier", 4, "lab.")).toSorted(), [
+    "group lab.spending-verifier-*: Describe Read",
     "group lab.verifier: Describe Read",
     "topic lab.dead-letters: Describe Write",
     "topic lab.dialogue-tasks: Describe Write",
-    "topic lab.llm-usage: Describe Write",
+    "topic lab.llm-usage: Describe Read Write",
     "topic lab.refine-round-3: Describe Write",
     "topic lab.refine-round-4: Describe Read",
     "topic lab.rejected: Describe Write",

@@ -28,6 +28,9 @@ const order: OrderProgress = {
   promptTokens: 1_000_000,
   cachedTokens: 250_000,
   completionTokens: 50_000,
+  cost: {},
+  budget: null,
+  stoppedByBudget: 0,
   refused: null,
   done: false,
 };

@@ -13,6 +13,7 @@ const asked: Asked = {
   limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
+  budget: null,
 };
 const weather = {
   type: "function",

@@ -28,6 +28,7 @@ function order(dialogues: number, firstSlot = 0): ToolCatalog {
       limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4, maxInjections: 3 },
       models: { teacher: null, judge: null, temperature: null },
       severities: {},
+      budget: null,
       firstSlot,
     },
   };

@@ -40,6 +40,7 @@ test("an order's id changes with its tools and with what is asked", () => {
     limits: { minSubTasks: 1, maxSubTasks: 2, maxSteps: 2, maxTools: 4, maxInjections: 3 },
     models: { teacher: null, judge: null, temperature: null },
     severities: {},
+    budget: null,
   };
   const ids = [
     orderId([tool], asked),

@@ -88,6 +88,7 @@ export async function runOrder({
         limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
         models: { teacher: null, judge: null, temperature: null },
         severities: {},
+        budget: null,
         firstSlot: 0,
       },
     }),

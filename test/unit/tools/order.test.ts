@@ -15,6 +15,7 @@ const order: Order = {
   limits: { minSubTasks: 2, maxSubTasks: 3, maxSteps: 2, maxTools: 8, maxInjections: 3 },
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
+  budget: null,
   firstSlot: 0,
 };
 const catalog: ToolCatalog = { name: "c", tools: [tool("f")], order };
@@ -44,7 +45,7 @@ const broken: readonly (readonly [field: string, changed: Partial<Order>])[] = [
   ["order.attempts", { attempts: 21 }],
   ["order.seed", { seed: 2 ** 60 }],
   ["order.firstSlot", { firstSlot: -1 }],
-  ["order.firstSlot", { firstSlot: 24 }],
+  ["order.firstSlot", { firstSlot: 25 }],
   ["order.kinds", { kinds: { chatty: 1 } }],
   ["order.kinds", { kinds: { toString: 1 } }],
   ["order.kinds.parallel", { kinds: { parallel: -1 } }],

@@ -1,5 +1,13 @@
 // Generated from schemas/*.avsc by `npm run generate`. Do not edit.
 
+/** What may be spent on model calls. A null sets no limit. */
+export interface Budget {
+  /** Prompt and completion tokens together. */
+  readonly tokens: null | number;
+  /** Money, in the currency of the services' price list. */
+  readonly cost: null | number;
+}
+
 /** A message that no stage could read, with its bytes. Topic dead-letters, key = the original key where it is text. */
 export interface DeadLetter {
   /** Topic it came from. */
@@ -197,10 +205,12 @@ export interface Order {
   readonly limits: Limits;
   /** Models the order asks for. */
   readonly models: ModelHints;
-  /** First slot that is still to be planned. 0 in what users produce; the planner puts a large order back with a higher number, so that it never holds up the orders behind it. */
+  /** First slot that is still to be planned. 0 in what users produce; the planner puts a large order back with a higher number, so that it never holds up the orders behind it. As high as dialogues: nothing is planned, only the order's budget is made known anew. */
   readonly firstSlot: number;
   /** Severities that differ from the checks' defaults, by id of the check: reject, mask_turn, warn or off, such as K14: warn. */
   readonly severities: Readonly<Record<string, string>>;
+  /** What the order may spend; null: no limit. Once it is spent, dialogues are rejected with reason budget until it is raised. */
+  readonly budget: null | Budget;
 }
 
 /** A dialogue, or a task, that was refused, with every reason. Topic rejected, key = dialogue id. */
@@ -219,7 +229,7 @@ export interface Rejection {
   readonly reason: string;
   /** All findings, of every severity. */
   readonly findings: readonly Finding[];
-  /** True: the slot's attempts are used up. False: the next attempt is on its way. */
+  /** True: the slot's attempts are used up, or what the order may spend is. False: the next attempt is on its way. */
   readonly final: boolean;
   /** Spent on this attempt. */
   readonly usage: Usage;
@@ -333,6 +343,8 @@ export interface TaskSpec {
   readonly persona: string;
   /** What each sub-task is to use, in order. Empty: the teacher chooses. */
   readonly outline: readonly SubTaskOutline[];
+  /** What the order may spend; null: no limit. Once it is spent, dialogues are rejected with reason budget until it is raised. */
+  readonly budget: null | Budget;
 }
 
 /** A function that a dialogue's assistant may call. */
@@ -431,6 +443,7 @@ export interface VerifiedDialogue {
 
 /** Every record type by its schema's name. */
 export interface Records {
+  Budget: Budget;
   DeadLetter: DeadLetter;
   Dialogue: Dialogue;
   DialogueTask: DialogueTask;

@@ -42,6 +42,7 @@ const unordered: Dialogue["spec"] = {
   severities: {},
   persona: "",
   outline: [],
+  budget: null,
 };
 
 /** The dialogue of a record. Results that follow one another form one turn, as everywhere in this project. */
