@@ -34,7 +34,7 @@ export const experts: readonly Expert[] = [
     name: "expert_grounding",
     question:
       "Does every argument value of every call come from what the user said, from an earlier result, or from the tool's own description? " +
-      "Converted values (dates, numbers, codes, units) and schema defaults count as grounded. Fail when a value was made up.",
+      "Converted values (dates, numbers, codes, units) and schema defaults count as grounded, and so does the slip in a call that failed for it and was then corrected. Fail when a value was made up.",
     severity: "reject",
     aggregation: "any_no",
   },
