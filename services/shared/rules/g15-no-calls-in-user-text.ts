@@ -19,7 +19,10 @@ export const noCallsInUserText: Rule = {
   sources: ["fms-dgt"],
   *check(_dialogue, context) {
     const said = context.turns.map(({ role, content }) => (role === "user" ? content : "")).join("\n");
-    const names = context.tools.map(({ name }) => name).filter((name) => said.includes(name));
+    // Most of what is said can hold neither a telling name nor a call.
+    const names = /[_(]|[a-z][A-Z]/.test(said)
+      ? context.tools.map(({ name }) => name).filter((name) => said.includes(name))
+      : [];
     const ids = context.calls
       .map(({ call }) => call.id)
       .filter((id) => id.length >= 6 && !/^\d+$/.test(id) && said.includes(id));

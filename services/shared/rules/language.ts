@@ -30,9 +30,25 @@ for (const [number, list] of Object.values(functionWords).entries()) {
   }
 }
 
+/** The owners in an open table, since every word that is said is looked up: a slot is a hash and its language. */
+const slots = 8_192;
+const slotHashes = new Int32Array(slots);
+const slotLanguages = new Int8Array(slots).fill(-2);
+const slotOf = (hash: number) => Math.imul(hash, 0x9e3779b1) >>> 19;
+for (const [hash, language] of owners) {
+  let slot = slotOf(hash);
+  while (slotLanguages[slot] !== -2) slot = (slot + 1) % slots;
+  slotHashes[slot] = hash;
+  slotLanguages[slot] = language;
+}
+
 /** Position in `languages` of the one that a word, given by its hash, belongs to and no other; -1 for most words. */
 export function languageOfWord(hash: number): number {
-  return owners.get(hash) ?? -1;
+  for (let slot = slotOf(hash); ; slot = (slot + 1) % slots) {
+    const language = slotLanguages[slot] as number;
+    if (language === -2) return -1;
+    if (slotHashes[slot] === hash) return language;
+  }
 }
 
 /** Scripts that tell languages apart by themselves. Latin is the rest. */
