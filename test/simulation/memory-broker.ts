@@ -128,7 +128,7 @@ export class MemoryBroker implements Broker {
   async stop(): Promise<void> {}
 }
 
-const heartbeatEvery = 1_000;
+const heartbeatEvery = 2_000;
 
 class MemoryMember implements GroupMember {
   joined = false;
@@ -268,7 +268,7 @@ class MemoryMember implements GroupMember {
     while (!this.#left) {
       const wanted = this.#assigned.filter((partition) => this.#hasMore(partition));
       await Promise.all(wanted.map((partition) => this.#fetch(partition).catch(() => {})));
-      await world.sleep(world.between(5, 200), actor);
+      await world.sleep(world.between(10, 400), actor);
     }
   }
 
