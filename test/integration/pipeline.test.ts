@@ -24,6 +24,7 @@ const tools = [
       date: { type: "string", format: "date" },
     },
     ["from", "date"],
+    { description: "Searches for flights." },
   ),
   tool(
     "book_flight",
@@ -32,6 +33,7 @@ const tools = [
       seats: { type: "integer", minimum: 1, maximum: 9 },
     },
     ["flight"],
+    { description: "Books a flight." },
   ),
   tool(
     "set_seat",
@@ -40,8 +42,11 @@ const tools = [
       seat: { type: "string", enum: ["aisle", "window"] },
     },
     ["booking", "seat"],
+    { description: "Sets the seat of a booking." },
   ),
-  tool("get_weather", { city: { type: "string", description: "City, such as 'Oslo'." } }, ["city"]),
+  tool("get_weather", { city: { type: "string", description: "City, such as 'Oslo'." } }, ["city"], {
+    description: "Gives the weather in a city.",
+  }),
 ];
 const running: Pipeline[] = [];
 after(() => Promise.all(running.map((pipeline) => pipeline.stop())));

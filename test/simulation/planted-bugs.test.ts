@@ -21,7 +21,7 @@ function run(args: readonly string[], plantedBug: number): Promise<{ code: unkno
     execFile(
       process.execPath,
       ["--import", file("plant.ts"), file("main.ts"), ...args],
-      { env: { ...process.env, PLANTED_BUG: String(plantedBug) }, timeout: 120_000 },
+      { env: { ...process.env, PLANTED_BUG: String(plantedBug) }, timeout: 300_000 },
       (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }),
     );
   });
