@@ -160,7 +160,7 @@ for (const injection of ["clarification", "tool_awareness", "error_simulation", 
   });
 }
 
-test("the injection log protects: nothing that an injection put in is ever masked or changed by what comes later", async () => {
+test("the injection log protects what injections put in, and a pass changes nothing that it did not mask", async () => {
   await fc.assert(
     fc.asyncProperty(
       dialogues,
@@ -183,6 +183,17 @@ test("the injection log protects: nothing that an injection put in is ever maske
           const passed = await refined(next, 2 * index + 2);
           assert.ok(passed.history.at(-1)?.masked.every((id) => !kept.has(id)));
           assert.deepEqual(rejects(passed), []);
+          const masked = new Set(passed.history.at(-1)?.masked);
+          assert.deepEqual(
+            passed.turns.map(({ id, role }) => [id, role]),
+            next.turns.map(({ id, role }) => [id, role]),
+            "a pass moves no turn",
+          );
+          for (const [place, turn] of passed.turns.entries())
+            assert.ok(
+              masked.has(turn.id) || sameTurn(turn, next.turns[place] as typeof turn),
+              `${turn.id} was not masked`,
+            );
           current = passed;
         }
       },
