@@ -11,6 +11,7 @@ import { isObject, parseJson } from "../dialogue/json.ts";
 import { type ArgumentProblem, argumentProblems } from "../tools/arguments.ts";
 import { measureJson } from "../tools/json-size.ts";
 import { valueLimits } from "../tools/schema-validator.ts";
+import { TextCache } from "../tools/text-cache.ts";
 import { type ArgumentLeaf, argumentLeaves } from "./argument-leaves.ts";
 import { isErrorResult } from "./error-results.ts";
 import { Grounding } from "./grounding.ts";
@@ -111,9 +112,12 @@ function once<K, T>(work: (key: K) => T): (key: K) => T {
   };
 }
 
+/** The same few thousand names of tools come again and again. */
+const sanitisedNames = new TextCache<string>(5_000, 500_000);
+
 /** Chat endpoints forbid dots and spaces in names, so dialogues may hold the mended name of a tool. */
 export function sanitised(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]+/g, "_");
+  return sanitisedNames.get(name, (text) => text.replace(/[^A-Za-z0-9_-]+/g, "_"));
 }
 
 function offersByName(tools: readonly OfferedTool[]): ReadonlyMap<string, OfferedTool> {

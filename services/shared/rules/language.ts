@@ -5,7 +5,7 @@
 import { wordHash } from "./words.ts";
 
 const functionWords: Readonly<Record<string, string>> = {
-  en: "the and you is are of to for with your have has would please can i it that this my be on at from what will not do me we could should there been any if or by as but how when which an in a was also so no one man die war art all more here want need",
+  en: "the and you is are of to for with your have has would please can i it that this my be on at from what will not do me we could should there been any if or by as but how when which an in a was also so no one man die war art all more here want need per come due plus pour son van men den ten tan fort port sans",
   de: "der das und ist nicht ich sie ein eine einen mit für auf bitte haben wir den zu dem von ihr ihre ihren sind wird auch werden kann können möchte noch nach bei oder wenn wie mir mich habe hat es im am zum zur um aber nur diese dieser wurde",
   fr: "le la les et est pas je vous un une des du de pour dans sur avec votre vos que qui ce cette il elle nous mon ma mes sont avez êtes plaît merci pouvez voudrais au aux être ou si mais plus été",
   es: "el la los las y es no yo usted un una de del para con su sus que se por en mi está como al le lo más pero puede quiero quisiera gracias favor ha he son este esta hay muy también sí",
