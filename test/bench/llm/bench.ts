@@ -103,8 +103,8 @@ export async function* tokenBucket(name: string, settings: Record<string, string
     REQUESTS_PER_SECOND: perSecond,
     ...settings,
   });
-  const load = { callers: 64, warmUpMs: 8_000, measureMs: 15_000 };
-  const figures = await through(simulator.url, load);
+  const load = { callers: 128, warmUpMs: 8_000, measureMs: 15_000 };
+  const figures = await through(simulator.url, load, { maxConcurrency: 128 });
   await simulator.stop();
   yield { name: `${name}-used`, value: figures.perSecond, reference: perSecond, goal: { atLeast: 0.95 } };
   yield { name: `${name}-refused`, value: refusedShare(figures.usage), reference: 0.05, goal: { atMost: 1 } };

@@ -38,6 +38,8 @@ export interface Order {
   readonly seed?: number;
   readonly attempts?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** Where the models count; metrics of their own if not given. */
+  readonly metrics?: Metrics;
 }
 
 interface Done {
@@ -57,6 +59,7 @@ export async function runOrder({
   seed = 1,
   attempts = 4,
   env = {},
+  metrics = new Metrics({ stage: "test" }),
 }: Order): Promise<PipelineResult> {
   const usage: LlmUsage[] = [];
   const settings = readConfig((read) => read(llmFields), {
@@ -65,12 +68,7 @@ export async function runOrder({
     LLM_MAX_CONCURRENCY: "16",
     ...env,
   });
-  const models = createModels(
-    settings,
-    "test",
-    { record: (entry) => usage.push(entry) },
-    new Metrics({ stage: "test" }),
-  );
+  const models = createModels(settings, "test", { record: (entry) => usage.push(entry) }, metrics);
   const done: Done = { verified: [], rejected: [], repairs: [] };
   let putOff = 0;
   let queue: Output[] = [
