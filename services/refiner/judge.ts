@@ -36,11 +36,13 @@ export async function compare(
         .map(({ id }) => `comparisons: turn ${id} is missing`),
   });
   const judgements = shown.map(({ candidate: { before }, newIsFirst }): TurnJudgement => {
-    const decided = { turnId: before.id, decidedBy: "judge" };
-    if (!answer.ok) return { ...decided, accepted: false, reason: `no usable answer (${answer.outcome})` };
+    const undecided = { turnId: before.id, decidedBy: "nobody", accepted: false };
+    if (!answer.ok) return { ...undecided, reason: `no usable answer (${answer.outcome})` };
     const comparison = answer.value.comparisons.find(({ id }) => id === before.id);
-    const accepted = comparison?.better === (newIsFirst ? "first" : "second");
-    return { ...decided, accepted, reason: comparison?.reason ?? "" };
+    const reason = comparison?.reason ?? "";
+    if (comparison === undefined || comparison.better === "same") return { ...undecided, reason };
+    const accepted = comparison.better === (newIsFirst ? "first" : "second");
+    return { ...undecided, decidedBy: "judge", accepted, reason };
   });
   return { judgements, usage: answer.usage };
 }

@@ -40,7 +40,7 @@ test("a version counts only as long as nothing before it was changed since", () 
   ]);
 });
 
-test("what an injection put in place is no preference, and neither is the same answer", () => {
+test("what an injection put in place is no preference, nor is a tie, nor the same answer", () => {
   const byOperation = withHistory((history) =>
     history.map((record) => ({
       ...record,
@@ -48,6 +48,13 @@ test("what an injection put in place is no preference, and neither is the same a
     })),
   );
   assert.deepEqual(shown(byOperation), []);
+  const tie = withHistory((history) =>
+    history.map((record) => ({
+      ...record,
+      judgements: record.judgements.map((one) => ({ ...one, decidedBy: "nobody" })),
+    })),
+  );
+  assert.deepEqual(shown(tie), []);
   const same = withHistory((history) =>
     history.map((record) => ({ ...record, replaced: paired.dialogue.turns, refused: [] }) as RoundRecord),
   );

@@ -407,7 +407,7 @@ export interface TurnJudgement {
   readonly turnId: string;
   /** True: the new text was adopted. False: rolled back to the old. */
   readonly accepted: boolean;
-  /** rule, judge, or operation (an injection whose postcondition holds). */
+  /** rule, judge, operation (an injection whose postcondition holds), or nobody (neither version was found better, or nobody could tell: the old text stays). */
   readonly decidedBy: string;
   /** Why, in the judge's or the rule's words. */
   readonly reason: string;

@@ -50,7 +50,7 @@ interface Loser {
 function losersOf({ judgements, replaced, refused }: RoundRecord): Loser[] {
   return [...replaced, ...refused].flatMap((turn) => {
     const decision = judgements.find(({ turnId }) => turnId === turn.id);
-    if (!decision || decision.decidedBy === "operation") return [];
+    if (!decision || (decision.decidedBy !== "rule" && decision.decidedBy !== "judge")) return [];
     const { decidedBy, reason } = decision;
     return [{ turn, decidedBy, reason }];
   });
