@@ -15,7 +15,7 @@ export const noCallsInUserText: Rule = {
   version: 1,
   name: "users do not speak in calls",
   severity: "reject",
-  doc: "What a user says holds no call id, no call-like JSON or markup, and no tool called like a function; the mere name of a tool (one that is no plain word) only masks. Pasted data and order numbers are legal.",
+  doc: "What a user says holds no call id, no call-like JSON or markup, and no tool called like a function; the mere name of a tool (one that is no plain word) only masks, and is a warning with a plan: catalogs whose descriptions are names make requests of names. Pasted data and order numbers are legal.",
   sources: ["fms-dgt"],
   *check(_dialogue, context) {
     const said = context.turns.map(({ role, content }) => (role === "user" ? content : "")).join("\n");
@@ -32,7 +32,11 @@ export const noCallsInUserText: Rule = {
       if (found !== undefined) yield violation(id, found, "a call");
       else {
         const name = names.find((known) => isTelling(known) && content.includes(known));
-        if (name !== undefined) yield { ...violation(id, name, "the name of a tool"), severity: "mask_turn" };
+        if (name !== undefined)
+          yield {
+            ...violation(id, name, "the name of a tool"),
+            severity: context.planned ? "warn" : "mask_turn",
+          };
       }
     }
   },

@@ -326,6 +326,8 @@ const textMutations: readonly Mutation[] = [
     name: "name of a tool in a request",
     rule: "G15",
     mutate(dialogue, random) {
+      // With a plan it is a warning.
+      if (dialogue.plan.length > 0) return undefined;
       const name = dialogue.tools
         .map(({ tool }) => tool.name)
         .find((one) => /[a-z]_[a-z]|[a-z][A-Z]/.test(one));

@@ -198,7 +198,12 @@ ruleTable("G15", [
     user('Do get_flight(id="BA5")').tools(flight),
     ["reject t0.1/content"],
   ],
-  ["only masks a tool's name", user("Use get_flight please").tools(flight), ["mask_turn t0.1/content"]],
+  ["only warns of a tool's name", user("Use get_flight please").tools(flight), ["warn t0.1/content"]],
+  [
+    "only masks it without a plan",
+    user("Use get_flight please").tools(flight).spec({ subTasks: 0 }),
+    ["mask_turn t0.1/content"],
+  ],
 ]);
 
 const clarified = user("Book a seat on BA5.")
