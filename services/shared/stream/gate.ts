@@ -92,8 +92,11 @@ export class Gate {
   }
 
   #arm(): void {
+    // While it is only parked, the end of the parking wakes everybody.
+    if (this.#reason === undefined) return;
     if (this.#cancelTimer || this.#waiting.length === 0 || this.#probing) return;
-    this.#cancelTimer = this.#clock.after(Math.max(0, this.#probeAt - this.#clock.now()), () => {
+    const at = Math.max(this.#probeAt, this.#parkedUntil);
+    this.#cancelTimer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
       this.#cancelTimer = undefined;
       this.#waiting.shift()?.();
     });

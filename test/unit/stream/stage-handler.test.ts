@@ -26,7 +26,7 @@ import { OutputEncoder, type ValueCodec } from "../../../services/shared/stream/
 import type { FetchedRecord } from "../../../services/shared/stream/record.ts";
 import { streamFields } from "../../../services/shared/stream/settings.ts";
 import { defineStage, type Stage, UnusableInput } from "../../../services/shared/stream/stage.ts";
-import { StageHandler } from "../../../services/shared/stream/stage-handler.ts";
+import { type SpendingLimit, StageHandler } from "../../../services/shared/stream/stage-handler.ts";
 import { StageMetrics } from "../../../services/shared/stream/stage-metrics.ts";
 
 const record: FetchedRecord = {
@@ -75,7 +75,11 @@ function standingClock() {
 
 function handlerOf(
   process: Stage<"DialogueTask", object>["process"],
-  options: { refuse?: NonNullable<Stage<"DialogueTask", object>["refuse"]>; maxMessageBytes?: number } = {},
+  options: {
+    refuse?: NonNullable<Stage<"DialogueTask", object>["refuse"]>;
+    maxMessageBytes?: number;
+    spendingLimit?: SpendingLimit;
+  } = {},
 ) {
   const { clock, pass } = standingClock();
   const stage = defineStage({
@@ -97,6 +101,7 @@ function handlerOf(
     codec,
     encoder: new OutputEncoder(codec, { topicPrefix: "" }, options.maxMessageBytes ?? 10_000),
     models: noModels,
+    spendingLimit: options.spendingLimit,
     metrics,
     logger: pino({ level: "silent" }),
     clock,
@@ -167,6 +172,50 @@ test("an output too large for the brokers is refused by the stage, with the reas
     String(outputs[0]?.value),
     /output_too_large: a message of \d+ bytes .* STREAM_MAX_MESSAGE_BYTES/,
   );
+});
+
+test("what nothing may be spent on is refused by the stage unasked, and every visit is ended", async () => {
+  let running = 0;
+  const limitOf = (refused: string | undefined): SpendingLimit => ({
+    begin: async () => {
+      running += 1;
+      return {
+        refused,
+        end: () => {
+          running -= 1;
+        },
+      };
+    },
+  });
+  const refuse: NonNullable<Stage<"DialogueTask", object>["refuse"]> = (_message, { reason, message }) => [
+    emit(rejected, "key", `${reason}: ${message}` as never),
+  ];
+  const stopped = handlerOf(() => assert.fail("the stage was asked"), {
+    refuse,
+    spendingLimit: limitOf("all is spent"),
+  });
+  const { outputs } = await stopped.handle();
+  assert.equal(outputs[0]?.value.toString(), '"budget: all is spent"');
+  const free = handlerOf(() => Promise.reject(new UnusableInput("no tools")), {
+    spendingLimit: limitOf(undefined),
+  });
+  assert.equal((await free.handle()).kind, "dead_lettered");
+  assert.equal(running, 0);
+});
+
+test("while the intake is parked no record is begun, and then they go on", async () => {
+  let begun = 0;
+  const { handler, handle, pass } = handlerOf(async () => {
+    begun += 1;
+    return [];
+  });
+  handler.park(5_000, "the endpoint wants to be left alone");
+  const handled = handle();
+  await pass(4_999);
+  assert.equal(begun, 0);
+  await pass(1);
+  await handled;
+  assert.equal(begun, 1);
 });
 
 test("where the stage cannot refuse it, an output too large is dead-lettered, never tried again", async () => {
