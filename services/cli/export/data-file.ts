@@ -85,7 +85,7 @@ class LinesFile {
 
 /** A row group is as much as is held in memory: so many rows, or so many characters of them. */
 const groupRows = 1_000;
-const groupCharacters = 8 << 20;
+const groupCharacters = 4 << 20;
 
 class ParquetFile {
   readonly #columns: readonly Column[];
