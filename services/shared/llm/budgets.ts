@@ -5,6 +5,7 @@
 import type { Budget, LlmUsage, TaskSpec } from "../contracts/generated/records.ts";
 import type { Logger } from "../ops/logs.ts";
 import type { SpendingLimit, Visit } from "../stream/stage-handler.ts";
+import { ModelUnavailable } from "./model.ts";
 
 interface Spent {
   tokens: number;
@@ -65,8 +66,7 @@ export class Budgets implements SpendingLimit {
     const { orderId, dialogueId, budget } = about;
     const { total } = this.#parts;
     if (!isLimit(budget) && !isLimit(total)) return freeVisit;
-    this.#following ??= this.#parts.follow();
-    await this.#following;
+    await this.#known();
     const refused =
       this.#exceeded(`order ${orderId}`, budget, this.spent(orderId), this.#running.get(orderId) ?? 0) ??
       this.#exceeded("all orders together", total, this.#total, this.#visits.size);
@@ -74,6 +74,17 @@ export class Budgets implements SpendingLimit {
     this.#visits.set(dialogueId, { tokens: 0, cost: 0 });
     this.#running.set(orderId, (this.#running.get(orderId) ?? 0) + 1);
     return { refused: undefined, end: () => this.#end(orderId, dialogueId) };
+  }
+
+  /** Waits until it is known what was spent. @throws ModelUnavailable when it cannot be known yet: the message waits */
+  async #known(): Promise<void> {
+    this.#following ??= this.#parts.follow();
+    try {
+      await this.#following;
+    } catch (error) {
+      this.#following = undefined;
+      throw new ModelUnavailable(`what was spent cannot be known yet: ${(error as Error).message}`);
+    }
   }
 
   /** What an order has spent, as far as it is known here. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Budget, LlmUsage } from "../../../services/shared/contracts/generated/records.ts";
 import { Budgets } from "../../../services/shared/llm/budgets.ts";
+import { ModelUnavailable } from "../../../services/shared/llm/model.ts";
 import { createLogger } from "../../../services/shared/ops/logs.ts";
 
 const none: Budget = { tokens: null, cost: null };
@@ -100,6 +101,22 @@ test("what is being worked on is set aside, so that many at once do not overrun 
 test("all orders together have a budget, too", async () => {
   const tested = budgets({ total: { tokens: 100, cost: null }, before: [used({ orderId: "earlier" })] });
   assert.match((await visit(tested, null)) ?? "", /all orders together/);
+});
+
+test("while it cannot be known what was spent, messages with a budget wait", async () => {
+  let brokers = false;
+  const tested = new Budgets({
+    total: none,
+    warnShare: 0.8,
+    priced: false,
+    follow: async () => {
+      if (!brokers) throw new Error("no broker answers");
+    },
+    logger: createLogger("test", "silent"),
+  });
+  await assert.rejects(tested.begin(message({ tokens: 10, cost: null })), ModelUnavailable);
+  brokers = true;
+  assert.equal((await tested.begin(message({ tokens: 10, cost: null }))).refused, undefined);
 });
 
 test("without a budget nothing is followed, and other messages pass", async () => {
