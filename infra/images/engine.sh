@@ -40,6 +40,8 @@ stop() {
       sleep 0.5
     done
   fi
+  # The engine leaves its name spaces mounted.
+  umount "$home"/exec/netns/* 2>/dev/null || true
   rm -rf "$home"
 }
 
