@@ -1,2 +1,0 @@
-// Generated from schemas/*.avsc by `npm run generate`. Do not edit.
-export {};
