@@ -54,18 +54,29 @@ test("no two masked units are ever adjacent, none is protected, and no more are 
       fc.nat(40),
       fc.array(fc.nat(40)),
       fc.array(fc.nat(40)),
+      fc.array(fc.nat(40)),
       fc.string(),
-      (count, kept, chosen, seed) => {
+      (count, kept, chosen, due, seed) => {
         const units = unitsOf(turns(count));
         const protectedTurns = kept.map((index) => `t${index}`);
         const times = new Map(chosen.map((index) => [`t${index}`, 1]));
-        const masked = selectNonAdjacent(units, protectedTurns, times, settings, seeded(seed));
+        const first = due.map((index) => `t${index}`);
+        const select = () =>
+          selectNonAdjacent(units, protectedTurns, times, { ...settings, first }, seeded(seed));
+        const masked = select();
+        assert.deepEqual(select(), masked, "the same seed masks the same");
         const places = masked.map(({ id }) => units.findIndex((unit) => unit.id === id));
         assert.ok(places.every((place, index) => index === 0 || place - (places[index - 1] as number) > 1));
         assert.ok(masked.every(({ id }) => !protectedTurns.includes(id)));
         assert.ok(masked.length <= settings.most);
         const open = units.filter(({ id }) => !protectedTurns.includes(id));
         assert.equal(masked.length > 0, open.length > 0, "something is masked whenever something may be");
+        const firstDue = first.find((id) => open.some((unit) => unit.id === id));
+        if (firstDue)
+          assert.ok(
+            masked.some(({ id }) => id === firstDue),
+            "what is due goes before any draw",
+          );
       },
     ),
   );

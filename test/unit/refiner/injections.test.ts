@@ -181,6 +181,11 @@ test("the injection log protects what injections put in, and a pass changes noth
             kept.set(id, turn);
           }
           const passed = await refined(next, 2 * index + 2);
+          assert.deepEqual(
+            await refined(next, 2 * index + 2),
+            passed,
+            "the same seed gives the same dialogue",
+          );
           assert.ok(passed.history.at(-1)?.masked.every((id) => !kept.has(id)));
           assert.deepEqual(rejects(passed), []);
           const masked = new Set(passed.history.at(-1)?.masked);
