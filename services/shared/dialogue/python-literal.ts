@@ -73,6 +73,13 @@ const number = /[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d[\d_]*\.?[\d_]*|\.\d+)(?:[eE][+-]
 const word = /[A-Za-z_][A-Za-z0-9_]*/y;
 const space = /[\s]*/y;
 
+/** `Number` knows no sign before a hexadecimal number. */
+function numberOf(numeral: string): number {
+  const digits = numeral.replaceAll("_", "");
+  const size = Number(digits.replace(/^[+-]/, ""));
+  return digits.startsWith("-") ? -size : size;
+}
+
 class LiteralReader {
   readonly #text: string;
   #at = 0;
@@ -110,7 +117,7 @@ class LiteralReader {
       return this.#strings(/r/i.test(prefixed));
     }
     const numeral = this.#take(number);
-    if (numeral !== undefined) return Number(numeral.replaceAll("_", ""));
+    if (numeral !== undefined) return numberOf(numeral);
     const start = this.#at;
     const named = this.#take(word);
     if (named !== undefined && words.has(named)) return words.get(named);

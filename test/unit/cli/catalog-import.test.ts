@@ -68,6 +68,29 @@ test("what is written is read again as the same tools, with the way back to thei
   ]);
 });
 
+test("a catalog made of catalogs still tells where its tools were first written", async () => {
+  const first = join(folder, "first.json");
+  writeFileSync(first, writeCatalog(await readSources(sources)));
+  const second = await readSources(
+    [first, file("other.json", [tool("a_b", "Other.")])].map((path) => ({ file: path, format: "auto" })),
+  );
+  const origins = JSON.parse(writeCatalog(second)).tools.map(
+    ({ name, origin }: { name: string; origin: { name: string; source: string } }) => [
+      name,
+      origin.name,
+      origin.source,
+    ],
+  );
+  assert.deepEqual(origins, [
+    ["mail_search", "search", "mail"],
+    ["send", "send", "mail"],
+    ["ping", "ping", "mail"],
+    ["files_search", "search", "files"],
+    ["first_a_b", "a.b", "files"],
+    ["other_a_b", "a_b", "other"],
+  ]);
+});
+
 test("the command writes the catalog to stdout and its report to stderr", async () => {
   const { code, stdout, stderr } = await dialoom(["catalog", "import", mail, files]);
   assert.equal(code, 0);

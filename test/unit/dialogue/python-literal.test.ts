@@ -40,6 +40,7 @@ const literals: readonly (readonly [text: string, value: unknown])[] = [
   ["'''long\n'quoted' text'''", "long\n'quoted' text"],
   ["r'C:\\new'", "C:\\new"],
   ["'caf\\xe9 \\u00e9 \\U0001F600 \\d'", "café é 😀 \\d"],
+  ["[0x1F, -0x1f, +2]", [31, -31, 2]],
   ["[true, None, -1_000]", [true, null, -1000]],
   ["{'__proto__': 1}", JSON.parse('{"__proto__":1}')],
 ];

@@ -1,4 +1,4 @@
-/** Values and calls in Python notation, as `services/shared/formats/python-literal.ts` reads them. */
+/** Values and calls in Python notation, as `services/shared/dialogue/python-literal.ts` reads them. */
 import { isObject } from "../../dialogue/json.ts";
 
 /** A JSON value as a Python literal. */

@@ -2,7 +2,7 @@
 import type { Tool } from "../../contracts/generated/records.ts";
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
-import { entriesOf, listed, type Reading, toolOf } from "./entry.ts";
+import { entriesOf, listed, type Origin, type Reading, toolOf } from "./entry.ts";
 import type { CatalogFormat } from "./format.ts";
 import type { Catalog } from "./read-catalog.ts";
 
@@ -20,22 +20,34 @@ export const dialoom: CatalogFormat = {
 };
 
 function readTool(entry: Schema): Reading {
-  return toolOf({
+  const reading = toolOf({
     name: entry["name"],
     description: entry["description"],
     parameters: entry["parameters"],
     returns: entry["returns"],
   });
+  const origin = originOf(entry["origin"]);
+  return "refused" in reading || !origin ? reading : { ...reading, origin };
 }
 
-/** A catalog as this format writes it; reading it again gives the same tools and the same version. */
+function originOf(value: unknown): Origin | undefined {
+  if (!isObject(value)) return undefined;
+  const { name, source, at } = value;
+  const complete = typeof name === "string" && typeof source === "string" && typeof at === "string";
+  return complete ? { name, source, at } : undefined;
+}
+
+/**
+ * A catalog as this format writes it; reading it again gives the same tools and the same version. The origin of a tool
+ * stays what it was first, however many catalogs it has gone through.
+ */
 export function writeCatalog(catalog: Catalog): string {
   // Of a tool that is given several times the first place counts.
   const origins = new Map(
     catalog.definitions
       .toReversed()
-      .flatMap(({ exportName, name, at, source }) =>
-        exportName === null ? [] : [[exportName, { name, source, at }] as const],
+      .flatMap(({ exportName, name, at, source, origin = { name, source, at } }) =>
+        exportName === null ? [] : [[exportName, origin] as const],
       ),
   );
   const tools = catalog.tools.map((tool: Tool) => ({

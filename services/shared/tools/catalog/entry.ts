@@ -3,6 +3,13 @@ import type { Tool } from "../../contracts/generated/records.ts";
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
 
+/** Where a tool was first written, and under which name. */
+export interface Origin {
+  readonly name: string;
+  readonly source: string;
+  readonly at: string;
+}
+
 /** What a format makes of one definition. */
 export type Reading =
   | {
@@ -12,6 +19,8 @@ export type Reading =
       readonly changes: readonly string[];
       /** What is odd about it, but was left as it is. */
       readonly warnings: readonly string[];
+      /** Where it was first written, when this document says that it came from another one. */
+      readonly origin?: Origin;
     }
   | { readonly refused: string };
 

@@ -5,7 +5,7 @@ import { parseObject } from "../../dialogue/json.ts";
 import { toolWarnings } from "../tool-warnings.ts";
 import { judgeTools } from "../usable.ts";
 import { type CatalogDocument, readDocument, UnreadableCatalog } from "./document.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Origin } from "./entry.ts";
 import type { CatalogFormat } from "./format.ts";
 import { catalogFormatNames, catalogFormats } from "./formats.ts";
 
@@ -22,6 +22,8 @@ export interface CatalogTool {
   readonly at: string;
   /** The catalog it belongs to: file, server or record. */
   readonly source: string;
+  /** Where it was first written, when its file says that it came from another one. */
+  readonly origin?: Origin;
 }
 
 export interface Catalog {
@@ -147,6 +149,7 @@ export function catalogOf(documents: readonly DocumentEntries[]): Catalog {
       notes: [...changes, ...warnings.map((warning) => `warning: ${warning}`)],
       at,
       source,
+      ...(reading.origin && { origin: reading.origin }),
     };
   });
   return {
