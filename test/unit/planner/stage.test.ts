@@ -192,6 +192,20 @@ test("what the tools cannot show is left out of the mix, and refused when nothin
   assert.deepEqual(notes, ["the tools do not allow all kinds"]);
 });
 
+test("languages take turns, so each has its share, and none is tied to a kind", () => {
+  const languages = ["en", "de", "ja"];
+  const tasks = tasksOf(order(manyTools(22), 300, { languages }));
+  for (const language of languages) {
+    const own = tasks.filter(({ spec }) => spec.language === language);
+    assert.equal(own.length, 100);
+    assert.deepEqual(
+      [...new Set(own.map(({ spec }) => spec.kind))].sort(),
+      Object.keys(dialogueKinds).sort(),
+      language,
+    );
+  }
+});
+
 test("all kinds and injections of the standard mix come up in an order of 100", () => {
   const tasks = tasksOf(order(manyTools(22), 100));
   assert.deepEqual(
