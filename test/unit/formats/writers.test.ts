@@ -15,13 +15,16 @@ import type {
 import { canonicalJson } from "../../../services/shared/dialogue/canonical.ts";
 import { parseJson } from "../../../services/shared/dialogue/json.ts";
 import { readDialogue } from "../../../services/shared/formats/read/formats.ts";
-import type { ExportFormat } from "../../../services/shared/formats/write/format.ts";
+import { DoesNotFit, type ExportFormat } from "../../../services/shared/formats/write/format.ts";
 import { exportFormat, exportFormats } from "../../../services/shared/formats/write/formats.ts";
 import { checkRules } from "../../../services/shared/rules/check.ts";
+import { readCatalog } from "../../../services/shared/tools/catalog/read-catalog.ts";
 import { tool, user } from "../../support/dialogue-builder.ts";
 import {
   difficult,
+  manyVerified,
   masked,
+  pairedVerified,
   sampleVerified,
   spokenCall,
   verifiedOf,
@@ -96,6 +99,34 @@ describe("what is written is read back", () => {
     test(`${format.name}: the same dialogue is the same text`, () => {
       assert.equal(canonicalJson(format.examples(difficult)), canonicalJson(format.examples(difficult)));
     });
+  }
+});
+
+test("the tools of what is written are a catalog, as lines and as a list", () => {
+  const dialogues = [...manyVerified(3), ...pairedVerified()];
+  const offered = dialogues.flatMap(({ dialogue }) => dialogue.tools.map((offer) => offer.tool));
+  const expected = new Set(
+    offered.map(({ name, parameters }) => `${name} ${canonicalJson(parseJson(parameters))}`),
+  );
+  for (const format of exportFormats) {
+    const examples = dialogues.flatMap((verified) => {
+      try {
+        return format.examples(verified);
+      } catch (error) {
+        if (error instanceof DoesNotFit) return [];
+        throw error;
+      }
+    });
+    const lines = examples.map((example) => JSON.stringify(example)).join("\n");
+    for (const text of [lines, JSON.stringify(examples)]) {
+      const { tools, definitions } = readCatalog(text);
+      assert.ok(
+        definitions.every(({ outcome }) => outcome !== "refused"),
+        format.name,
+      );
+      const found = tools.map(({ name, parameters }) => `${name} ${canonicalJson(parseJson(parameters))}`);
+      assert.deepEqual(found.sort(), [...expected].sort(), format.name);
+    }
   }
 });
 

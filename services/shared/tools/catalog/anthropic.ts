@@ -1,7 +1,7 @@
 /** Anthropic's tools: a schema under `input_schema`. */
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
-import { entriesOf, listed, type Reading, toolOf } from "./entry.ts";
+import { type Definition, entriesOf, listed, placed, type Reading, toolOf } from "./entry.ts";
 import type { CatalogFormat } from "./format.ts";
 
 const example = '{"name": …, "description": …, "input_schema": {"type": "object", …}}';
@@ -13,12 +13,11 @@ export const anthropic: CatalogFormat = {
   name: "anthropic",
   title: "Anthropic tools",
   read({ roots }) {
-    const definitions = roots.flatMap(({ value, at }) => {
-      if (Array.isArray(value)) return listed(value, at);
-      if (isObject(value) && Array.isArray(value["tools"]))
-        return listed(value["tools"], at === "" ? "tools" : `${at}, tools`);
-      return [{ value, at, source: "" }];
-    });
+    const definitions = roots.flatMap(({ value, at }) =>
+      Array.isArray(value)
+        ? listed(value, at).flatMap((item) => definitionsIn(item))
+        : definitionsIn({ value, at, source: "" }),
+    );
     const known = (value: unknown) =>
       isObject(value) &&
       ("input_schema" in value || (typeof value["type"] === "string" && dated.test(value["type"])));
@@ -28,6 +27,14 @@ export const anthropic: CatalogFormat = {
     };
   },
 };
+
+/** A definition, or those that a request or a training example carries beside its messages. */
+function definitionsIn(item: Definition): Definition[] {
+  const { value, at, source } = item;
+  if (!isObject(value)) return [item];
+  if (Array.isArray(value["tools"])) return listed(value["tools"], placed(at, "tools"), source);
+  return Array.isArray(value["messages"]) ? [] : [item];
+}
 
 function readAnthropicTool(entry: Schema): Reading {
   const { type, name, description } = entry;

@@ -1,30 +1,45 @@
 /** The form dialoom writes: tools in normal form, each with where it came from. */
 import type { Tool } from "../../contracts/generated/records.ts";
-import { isObject } from "../../dialogue/json.ts";
+import { isObject, parseObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
-import { entriesOf, listed, type Origin, type Reading, toolOf } from "./entry.ts";
-import type { CatalogFormat } from "./format.ts";
+import { type Definition, entriesOf, listed, type Origin, placed, type Reading, toolOf } from "./entry.ts";
+import { type CatalogFormat, type Place, recordsOf } from "./format.ts";
 import type { Catalog } from "./read-catalog.ts";
 
 const example = '{"name": …, "description": …, "parameters": {…}, "returns": {…}}';
 
 export const dialoom: CatalogFormat = {
   name: "dialoom",
-  title: "catalogs that dialoom wrote",
-  read({ roots: [root] }) {
-    const catalog = root?.value;
-    if (!isObject(catalog) || catalog["dialoom"] !== "catalog" || !Array.isArray(catalog["tools"]))
-      return { missing: 'no "dialoom": "catalog"' };
-    return { entries: entriesOf(listed(catalog["tools"], "tools"), readTool, example) };
+  title: "catalogs and dialogues that dialoom wrote",
+  read(document) {
+    const catalog = document.roots[0]?.value;
+    if (isObject(catalog) && catalog["dialoom"] === "catalog" && Array.isArray(catalog["tools"]))
+      return { entries: entriesOf(listed(catalog["tools"], "tools"), readTool, example) };
+    const offered = recordsOf(document).flatMap(offeredTools);
+    return offered.length > 0
+      ? { entries: entriesOf(offered, readTool, example) }
+      : { missing: 'no "dialoom": "catalog", and no dialogue that offers tools' };
   },
 };
+
+/** The tools that an exported dialogue offers; the names of different orders' tools are told apart. */
+function offeredTools({ record, at }: Place): Definition[] {
+  const { dialogue } = record;
+  if (!isObject(dialogue) || !isObject(dialogue["spec"]) || !Array.isArray(dialogue["tools"])) return [];
+  const { orderId } = dialogue["spec"];
+  const source = typeof orderId === "string" ? orderId : "";
+  return listed(dialogue["tools"], placed(at, "dialogue", "tools"), source).map((offer) => ({
+    ...offer,
+    value: isObject(offer.value) ? offer.value["tool"] : offer.value,
+  }));
+}
 
 function readTool(entry: Schema): Reading {
   const reading = toolOf({
     name: entry["name"],
     description: entry["description"],
     parameters: entry["parameters"],
-    returns: entry["returns"],
+    returns: typeof entry["returns"] === "string" ? parseObject(entry["returns"]) : entry["returns"],
   });
   const origin = originOf(entry["origin"]);
   return "refused" in reading || !origin ? reading : { ...reading, origin };

@@ -36,18 +36,25 @@ function definitionsIn(value: unknown, at: string, source = ""): Definition[] {
     return value.flatMap((entry, index): Definition[] => {
       const place = placed(at, index);
       if (isNamespace(entry)) return definitionsIn(entry.tools, placed(place, "tools"), entry.name);
-      // A record of a training file carries its own tools.
-      if (isObject(entry) && Array.isArray(entry["messages"]) && !isTool(entry))
-        return definitionsIn(entry, place, place);
+      if (isTrainingExample(entry)) return definitionsIn(entry, place, place);
       return [{ value: entry, at: place, source }];
     });
   if (!isObject(value)) return [{ value, at, source }];
+  if (isTrainingExample(value["input"])) return definitionsIn(value["input"], placed(at, "input"), source);
   for (const key of listKeys) {
     const list = value[key];
     if (Array.isArray(list)) return definitionsIn(list, placed(at, key), source);
   }
   if (Array.isArray(value["messages"])) return [];
   return definitionsByName(value, at) ?? [{ value, at, source }];
+}
+
+/** A record of a training file, which carries its own tools; preference files of OpenAI hold it under `input`. */
+function isTrainingExample(entry: unknown): boolean {
+  if (!isObject(entry) || isTool(entry)) return false;
+  return (
+    Array.isArray(entry["messages"]) || Array.isArray(entry["prompt"]) || isTrainingExample(entry["input"])
+  );
 }
 
 /** Several catalogs by name: `{"airline": {"tools": […]}, "retail": {"tools": […]}}`. */
