@@ -5,6 +5,17 @@ const flight = tool("get_flight", { id: "string", seats: { type: "integer", mini
 const closed = tool("close_case", { case: "string" }, [], { additionalProperties: false });
 const ask = user("Is BA5 on time?").tools(flight, closed);
 
+/** Every property of the nested object is required, although a rectangle has no radius. */
+const dimensions = {
+  type: "object",
+  properties: { length: { type: "number" }, width: { type: "number" }, radius: { type: "number" } },
+  required: ["length", "width", "radius"],
+};
+const area = user("How large is a rectangle of 5 by 3?")
+  .tools(tool("area", { dimensions }, ["dimensions"]))
+  .calls("area", { dimensions: { length: 5, width: 3 } });
+const missingRadius = (severity: string) => `${severity} t0.2/calls/0/arguments/dimensions/radius`;
+
 ruleTable("K1", [
   ["passes JSON arguments", ask.calls("get_flight", { id: "BA5" }), []],
   ["passes no arguments at all", ask.calls("get_flight", "").calls("get_flight", "null"), []],
@@ -53,6 +64,12 @@ ruleTable("K5", [
     ask.callsAll([["get_flight", { id: "BA5" }], ["get_flight"]]),
     ["reject t0.2/calls/1/arguments/id"],
   ],
+  [
+    "masks a name missing within an object of a dialogue without a plan",
+    area.spec({ subTasks: 0 }),
+    [missingRadius("mask_turn")],
+  ],
+  ["finds it in a dialogue with a plan", area, [missingRadius("reject")]],
   ["leaves calls of unknown tools to K4", ask.calls("unknown"), []],
 ]);
 
