@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { UnreadableCatalog } from "../../../../services/shared/tools/catalog/document.ts";
 import { type CatalogSource, readCatalog } from "../../../../services/shared/tools/catalog/read-catalog.ts";
+import { compileSchema } from "../../../../services/shared/tools/schema-validator.ts";
 
 const properties = { city: { type: "string", description: "City." } };
 const schema = { type: "object", properties, required: ["city"] };
@@ -309,6 +310,42 @@ test("a list of people in a prompt makes no catalog of it", () => {
   const record = { messages: [{ role: "system", content: system }], tools: [wrapped] };
   assert.equal(readCatalog(lines(record)).format, "openai");
   assert.throws(() => readCatalog(lines({ messages: record.messages })), { name: "UnreadableCatalog" });
+});
+
+test("a catalog of 300 tools is read whole, and every name that has to change is different", () => {
+  // Half of them become the name that another one has.
+  const names = Array.from({ length: 150 }, (_, number) => [`get.${number}`, `get_${number}`]).flat();
+  const { definitions, tools } = readCatalog(JSON.stringify(names.map((name) => ({ ...weather, name }))));
+  assert.deepEqual(
+    definitions.map(({ name }) => name),
+    names,
+  );
+  for (const { name, exportName, outcome } of definitions) {
+    const legal = name.includes("_");
+    assert.equal(outcome, legal ? "imported" : "mended", name);
+    assert.equal(exportName === name, legal, name);
+  }
+  assert.equal(new Set(definitions.map(({ exportName }) => exportName)).size, 300);
+  assert.equal(tools.length, 300);
+});
+
+test("a schema whose pointers lead back into its properties is imported, and checked at every depth", () => {
+  const node = {
+    type: "object",
+    properties: {
+      name: { type: "string" },
+      children: { type: "array", items: { $ref: "#/properties/data" } },
+    },
+    required: ["name"],
+  };
+  const parameters = { type: "object", properties: { data: node }, required: ["data"] };
+  const { definitions, tools } = readCatalog(JSON.stringify([{ ...mcpTool, inputSchema: parameters }]));
+  assert.equal(definitions[0]?.outcome, "imported");
+  const compiled = compileSchema(tools[0]?.parameters ?? "");
+  assert.ok("failures" in compiled);
+  const tree = (leaf: object) => ({ data: { name: "a", children: [{ name: "b", children: [leaf] }] } });
+  assert.deepEqual(compiled.failures(tree({ name: "c" })), []);
+  assert.notDeepEqual(compiled.failures(tree({ name: 1 })), []);
 });
 
 test("a broken line among lines is one refused definition", () => {
