@@ -23,8 +23,8 @@ export interface Turn {
 }
 
 export interface Permit {
-  /** Gives the place back with what became of the attempt. */
-  settle(attempt: Attempt): void;
+  /** Gives the place back with what became of the attempt at a step of the method. */
+  settle(attempt: Attempt, step: string): void;
 }
 
 export interface AdmissionSettings {
@@ -222,18 +222,18 @@ export class Admission {
     const isProbe = this.#probe === "out";
     let settled = false;
     admit({
-      settle: (attempt) => {
+      settle: (attempt, step) => {
         if (settled) return;
         settled = true;
         this.#inFlight -= 1;
-        this.#learn(attempt, now, tokens, isProbe);
+        this.#learn(attempt, step, now, tokens, isProbe);
         // Wakes this admission, too.
         this.#slots.giveBack();
       },
     });
   }
 
-  #learn(attempt: Attempt, startedAt: number, reserved: number, isProbe: boolean): void {
+  #learn(attempt: Attempt, step: string, startedAt: number, reserved: number, isProbe: boolean): void {
     const now = Date.now();
     if (isProbe) this.#probe = "none";
     if (attempt.outcome === "aborted") return;
@@ -242,21 +242,21 @@ export class Admission {
       const { prompt, completion } = attempt.tokens;
       this.#tokens?.take(prompt + completion - reserved, now);
       this.#wellAgain();
-      this.#sample("answered", startedAt, now, completion);
+      this.#sample("answered", step, startedAt, now);
     } else if (isRefusedForLoad(attempt)) {
       this.#failures = 0;
       this.#tokens?.take(-reserved, now);
-      this.#sample("refused", startedAt, now, 0);
+      this.#sample("refused", step, startedAt, now);
       this.#refused(attempt.retryAfterMs ?? 0, attempt.message, now, isProbe);
     } else if (isFailure(attempt)) {
       // Too much load may show as answers that do not come in time.
-      if (attempt.outcome === "timeout") this.#sample("refused", startedAt, now, 0);
+      if (attempt.outcome === "timeout") this.#sample("refused", step, startedAt, now);
       this.#failed(attempt.message, now, isProbe);
     }
   }
 
-  #sample(kind: "answered" | "refused", startedAt: number, now: number, completionTokens: number): void {
-    this.#limit.record({ kind, startedAt, durationMs: now - startedAt, completionTokens }, now);
+  #sample(kind: "answered" | "refused", step: string, startedAt: number, now: number): void {
+    this.#limit.record({ kind, startedAt, durationMs: now - startedAt, step }, now);
     const { pace } = this.#limit;
     if (pace === undefined) this.#pace = undefined;
     // A tenth of a second's worth at once: enough not to lose time to timers, little enough not to be a burst.

@@ -9,13 +9,16 @@
  *   only as far as they exceed the noise. Too many to be noise cut the limit at once, to what was really in use (Little's
  *   law: rate × latency).
  * - Latency, for servers that queue instead of refusing: where more requests at once only make each take longer in
- *   proportion, the limit goes back. Latency counts per token of the answer, as length dominates it.
+ *   proportion, the limit goes back. Latencies are compared step by step, as steps differ in how long they take.
  */
+import { BestLatencies, StepLatencies } from "./step-latencies.ts";
+
 export interface Sample {
   readonly kind: "answered" | "refused";
   readonly startedAt: number;
   readonly durationMs: number;
-  readonly completionTokens: number;
+  /** Step of the method the request belongs to. */
+  readonly step: string;
 }
 
 interface Window {
@@ -26,7 +29,7 @@ interface Window {
   /** Answers that came in the window, whenever they were asked for: what was served. */
   came: number;
   durations: number;
-  tokens: number;
+  readonly latencies: StepLatencies;
   /** Whether the limit was reached: where it was not, it is no part of what was seen. */
   bound: boolean;
 }
@@ -62,8 +65,8 @@ const probeSeldom = 128;
 const slowFactor = 1.4;
 /** What the best latency loses of its authority in a window, so that it is not believed for ever. */
 const bestAgeing = 1.002;
-/** A token's worth of latency that every request has beside those of its answer: prefill. */
-const prefillTokens = 32;
+/** Answers of a step that make a mean which is believed. */
+const leastOfStep = 16;
 /** A second's growth of the pace after a cut, which quickens the longer it meets no refusals. */
 const paceGrowth = 0.02;
 /** Seconds without refusals over which that growth doubles. */
@@ -73,7 +76,7 @@ const paceEnds = 120;
 
 interface Point {
   readonly limit: number;
-  readonly latency: number;
+  readonly latencies: StepLatencies;
 }
 
 interface Trial {
@@ -100,7 +103,7 @@ export class ConcurrencyLimit {
   #noise = 0;
   #trial: Trial | undefined;
   #reference: Point | undefined;
-  #best = Number.POSITIVE_INFINITY;
+  readonly #best = new BestLatencies(bestAgeing, leastOfStep);
   #windowsSinceProbe = 0;
   #probeEvery = probeEvery;
   #probing: "up" | "down" | undefined;
@@ -149,7 +152,7 @@ export class ConcurrencyLimit {
     else {
       window.answered += 1;
       window.durations += sample.durationMs;
-      window.tokens += sample.completionTokens + prefillTokens;
+      window.latencies.add(sample.step, sample.durationMs);
     }
     const elapsed = now - window.from;
     const total = window.answered + window.refused;
@@ -192,7 +195,7 @@ export class ConcurrencyLimit {
     }
     if (this.#noise > 0) this.#noise += noiseMemory * (share - this.#noise);
     this.#quicken(now);
-    if (window.bound && answered > 0) this.#grow(window.durations / window.tokens, now);
+    if (window.bound && answered > 0) this.#grow(window.latencies, now);
   }
 
   /** @param served answers a second @param duration milliseconds, mean */
@@ -250,24 +253,24 @@ export class ConcurrencyLimit {
     if (clean > paceEnds) this.#pace = undefined;
   }
 
-  /** @param latency milliseconds a token */
-  #grow(latency: number, now: number): void {
-    this.#best = Math.min(this.#best * bestAgeing, latency);
+  #grow(latencies: StepLatencies, now: number): void {
+    const slow = (this.#best.judge(latencies) ?? 1) > slowFactor;
     const limit = this.limit;
     const from = this.#reference;
     const probed = this.#probing;
     this.#probing = undefined;
-    if (from && from.limit !== limit) {
-      const elasticity = Math.log(latency / from.latency) / Math.log(limit / from.limit);
+    const grown = from && from.limit !== limit && latencies.against((step) => from.latencies.mean(step));
+    if (from && grown) {
+      const elasticity = Math.log(grown) / Math.log(limit / from.limit);
       // Growing was of no use, or shrinking did harm: back.
       if (limit > from.limit ? elasticity > saturated : elasticity < saturated) {
         this.#goBack(from.limit, now);
         return;
       }
     }
-    this.#reference = { limit, latency };
+    this.#reference = { limit, latencies };
     if (this.#slowStart && limit < this.#ceiling) this.#set(limit * 2, now);
-    else this.#probe(limit, latency, probed, now);
+    else this.#probe(limit, slow, probed, now);
   }
 
   #goBack(limit: number, now: number): void {
@@ -280,10 +283,9 @@ export class ConcurrencyLimit {
     this.#set(limit, now);
   }
 
-  #probe(limit: number, latency: number, succeeded: "up" | "down" | undefined, now: number): void {
+  #probe(limit: number, slow: boolean, succeeded: "up" | "down" | undefined, now: number): void {
     this.#slowStart = false;
     this.#windowsSinceProbe += 1;
-    const slow = latency > slowFactor * this.#best;
     // A probe that did well is followed by the next in the same direction.
     if (succeeded === "up") this.#probeEvery = probeEvery;
     if (this.#windowsSinceProbe < this.#probeEvery && !succeeded && !slow) return;
@@ -310,5 +312,13 @@ function clearlyLoad(share: number, total: number): boolean {
 }
 
 function emptyWindow(from: number): Window {
-  return { from, answered: 0, refused: 0, came: 0, durations: 0, tokens: 0, bound: false };
+  return {
+    from,
+    answered: 0,
+    refused: 0,
+    came: 0,
+    durations: 0,
+    latencies: new StepLatencies(),
+    bound: false,
+  };
 }

@@ -162,7 +162,7 @@ async function attemptOnce(
     const known = expected.get(step) ?? attempt.tokens.completion;
     expected.set(step, known + newest * (attempt.tokens.completion - known));
   } else if (attempt.outcome === "timeout") patience.gaveUp();
-  permit.settle(attempt);
+  permit.settle(attempt, step);
   return { attempt, durationMs };
 }
 

@@ -46,12 +46,31 @@ test("refusals that have nothing to do with load do not slow anybody down for lo
   assert.ok(course.rate >= 0.85 * 320, `${course.rate} a second`);
 });
 
+test("steps that take longer, in whatever mix they come, are not taken for load", () => {
+  const durations: Record<string, number> = { task: 150, trajectory: 1_500, fill: 600, expert: 80 };
+  const phases = [
+    ["task", "trajectory"],
+    ["trajectory", "fill"],
+    ["fill", "expert"],
+    ["expert"],
+    ["trajectory"],
+  ];
+  const course = run(
+    {
+      latency: (random, step) => (durations[step] ?? 0) * (0.7 + 0.6 * random.next()),
+      step: (now, random) => random.pick(phases[Math.floor(now / 5_000) % phases.length] ?? ["fill"]),
+    },
+    64,
+  );
+  assert.ok(course.limit >= 0.9 * 64, `${course.limit} at once`);
+});
+
 test("whatever happens, at least one request may run, and never more than the ceiling", () => {
   const sample = fc.record({
     kind: fc.constantFrom<Sample["kind"]>("answered", "refused"),
     startedAt: fc.nat(60_000),
     durationMs: fc.nat(60_000),
-    completionTokens: fc.nat(5_000),
+    step: fc.constantFrom("task", "fill"),
   });
   fc.assert(
     fc.property(

@@ -5,7 +5,9 @@ import { TokenBucket } from "../../../services/shared/llm/token-bucket.ts";
 
 export interface SimulatedEndpoint {
   /** Milliseconds an answer takes once it is worked on. */
-  latency(random: Random): number;
+  latency(random: Random, step: string): number;
+  /** Step of a request that starts now; all are of one step if this is left out. */
+  step?(now: number, random: Random): string;
   /** Requests worked on at once; others wait. */
   readonly parallel?: number;
   /** Whether a request is refused at once. */
@@ -93,10 +95,11 @@ export function simulate(
     inFlight += 1;
     if (inFlight >= limit.limit) limit.reached();
     const startedAt = now;
+    const step = endpoint.step?.(now, random) ?? "fill";
     const refused = endpoint.refuses?.(now, inFlight, random) ?? false;
     let end = now + 1;
     if (!refused) {
-      const worked = endpoint.latency(random);
+      const worked = endpoint.latency(random, step);
       if (endpoint.parallel === undefined) end = now + worked;
       else {
         const worker = freeAt.indexOf(Math.min(...freeAt));
@@ -111,7 +114,7 @@ export function simulate(
           kind: refused ? "refused" : "answered",
           startedAt,
           durationMs: now - startedAt,
-          completionTokens: 100,
+          step,
         },
         now,
       );
