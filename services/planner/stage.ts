@@ -5,6 +5,8 @@
  */
 import { dialogueTasks, emit, toolCatalogs } from "../shared/contracts/topics.ts";
 import { field, fieldGroup, whole } from "../shared/ops/config.ts";
+import { checkIds } from "../shared/rules/checklist.ts";
+import { policyProblems } from "../shared/rules/policy.ts";
 import { defineStage, UnusableInput } from "../shared/stream/stage.ts";
 import { dialogueKinds, injectionKinds, orderProblems } from "../shared/tools/order.ts";
 import { usableTools } from "../shared/tools/usable.ts";
@@ -28,7 +30,10 @@ export const planner = defineStage({
     ),
   }),
   async process(catalog, { config, note }) {
-    const problems = orderProblems(catalog);
+    const problems = [
+      ...orderProblems(catalog),
+      ...policyProblems(catalog.order.severities, checkIds).map((problem) => `order.${problem}`),
+    ];
     if (problems.length > 0) throw new UnusableInput(problems.join("; "));
     const { order } = catalog;
     const { usable, dropped } = usableTools(catalog.tools);

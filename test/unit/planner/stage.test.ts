@@ -216,3 +216,14 @@ test("all kinds and injections of the standard mix come up in an order of 100", 
   assert.deepEqual([...new Set(tasks.flatMap(({ spec }) => spec.injections))].sort(), names.sort());
   assert.ok(new Set(tasks.map(({ spec }) => spec.persona)).size > 5);
 });
+
+test("a severity for a check that does not exist is refused, with the field and the fix", async () => {
+  const order = catalogOf("severe", 1, [tool("find", { city: "string" }, ["city"])], {
+    severities: { K99: "warn" },
+  });
+  await assert.rejects(run(planner, order), (error: unknown) => {
+    assert.ok(error instanceof UnusableInput);
+    assert.match(error.message, /^order\..*K99/);
+    return true;
+  });
+});
