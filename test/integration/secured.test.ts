@@ -174,8 +174,10 @@ test("no secret shows in logs, metrics, status or process arguments", { skip }, 
   const secrets = [...passwords.values(), registryUser.password, apiKey, "PRIVATE KEY"];
   const shown: [where: string, text: string][] = [];
   for (const { title, url, pid, spec } of pipeline.stack.services) {
-    for (const path of ["/metrics", "/status", "/readyz"]) {
-      shown.push([`${title} ${path}`, await (await fetch(url + path)).text()]);
+    for (const path of ["/metrics", "/statusz", "/readyz"]) {
+      const answer = await fetch(url + path);
+      assert.equal(answer.status, 200, `${title} ${path}`);
+      shown.push([`${title} ${path}`, await answer.text()]);
     }
     if (pid) shown.push([`${title} arguments`, readFileSync(`/proc/${pid}/cmdline`, "utf8")]);
     shown.push([`${title} log`, readFileSync(spec.logFile, "utf8")]);

@@ -9,6 +9,7 @@ import { fill } from "./fill.ts";
 import { judgement } from "./judgement.ts";
 import { missingTool } from "./missing-tool.ts";
 import type { StepQuestion } from "./question.ts";
+import { simulatedAssistant, simulatedTool, simulatedUser } from "./simulation.ts";
 import { task } from "./task.ts";
 import { trajectory } from "./trajectory.ts";
 
@@ -25,6 +26,9 @@ const steps: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
   failed_alternative: failedAlternative,
   failed_report: failedReport,
   judgement,
+  simulated_user: simulatedUser,
+  simulated_assistant: simulatedAssistant,
+  simulated_tool: simulatedTool,
   ...verifierSteps,
 };
 

@@ -1,10 +1,10 @@
 /** The client of the models against the simulator in another process: full speed, faults, limits, a fleet, prefixes. */
 import type { LlmUsage } from "../../../services/shared/contracts/generated/records.ts";
 import type { LlmSettings } from "../../../services/shared/llm/client.ts";
+import { startSimulatorProcess } from "../../support/simulator-process.ts";
 import { type Bench, type Measure, median, repeated } from "../measure.ts";
 import { bare, client, type Figures, type Load, run } from "./load.ts";
 import { prefixMeasures } from "./prefixes.ts";
-import { startSimulatorProcess } from "./simulator-process.ts";
 
 const latencyMs = 200;
 const repetitions = 3;

@@ -10,7 +10,7 @@ export interface SimulatorProcess {
   stop(): Promise<void>;
 }
 
-const main = fileURLToPath(new URL("../../../services/simulator/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../services/simulator/main.ts", import.meta.url));
 
 /** Starts a simulator with settings such as `{ LATENCY_MS: 200 }`. */
 export async function startSimulatorProcess(
