@@ -10,6 +10,8 @@ import type { CatalogFormat } from "./format.ts";
 const example = '{"name": …, "description": …, "inputSchema": {"type": "object", …}}';
 /** How far below the top lists of tools are looked for. */
 const searchDepth = 6;
+/** Places of a list called `tools`, or of one that is in no other list: names elsewhere may be those of anything. */
+const maySayTools = /(?:(?:^|[., ])tools|^[^[\],]*)\[\d+\]$/;
 
 export const mcp: CatalogFormat = {
   name: "mcp",
@@ -23,7 +25,8 @@ export const mcp: CatalogFormat = {
     }
     const isMcp =
       definitions.some(({ value }) => looksLikeTool(value)) ||
-      (definitions.length > 0 && definitions.every(({ value }) => isNameOnly(value)));
+      (definitions.length > 0 &&
+        definitions.every(({ value, at }) => isNameOnly(value) && maySayTools.test(at)));
     if (!isMcp) return { missing: `no tools like ${example}` };
     return {
       entries: entriesOf(definitions, readMcpTool, example),

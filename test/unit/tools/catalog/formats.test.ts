@@ -348,6 +348,20 @@ test("a schema whose pointers lead back into its properties is imported, and che
   assert.notDeepEqual(compiled.failures(tree({ name: 1 })), []);
 });
 
+test("named things in the results of a dialogue make no catalog of it", () => {
+  const found = [{ name: "Migraine", description: "A headache." }];
+  const dialogue = {
+    turns: [
+      { role: "User", text: "Hi" },
+      { role: "API", result: { output: found } },
+    ],
+  };
+  assert.throws(() => readCatalog(lines(dialogue, dialogue)), { message: /Tried:/ });
+  assert.equal(readCatalog(JSON.stringify(found)).format, "mcp");
+  assert.equal(readCatalog(JSON.stringify({ health: found })).format, "mcp");
+  assert.equal(readCatalog(JSON.stringify([{ name: "health", tools: found }])).format, "mcp");
+});
+
 test("a broken line among lines is one refused definition", () => {
   assert.deepEqual(outcomes(`${lines(weather)}\n{"name": \n${lines({ ...weather, name: "b" })}`), [
     ["weather", "imported"],
