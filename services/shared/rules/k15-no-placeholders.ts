@@ -24,13 +24,16 @@ const samples: readonly RegExp[] = [
   /^123 main (?:st|street)\.?$/i,
 ];
 
+/** A path into a list within a list: a cell of a table. */
+const tableCell = /\/\d+\/\d+$/;
+
 /** No argument is a placeholder. */
 export const noPlaceholders: Rule = {
   id: "K15",
-  version: 1,
+  version: 2,
   name: "no placeholder for a value",
   severity: "reject",
-  doc: "No argument is a template (`<id>`, `{{city}}`, `YOUR_KEY`) or a sample value (`string`, user@example.com, John Doe), unless somebody gave exactly that text before, or the schema itself holds it.",
+  doc: "No argument is a template (`<id>`, `{{city}}`, `YOUR_KEY`) or a sample value (`string`, user@example.com, John Doe), unless somebody gave exactly that text before, or the schema itself holds it. A sample value in a cell of a table (a list of lists) is content that the call writes.",
   sources: ["fms-dgt"],
   *check(_dialogue, { calls, grounding, leaves }) {
     for (const site of calls) {
@@ -44,7 +47,7 @@ export const noPlaceholders: Rule = {
         // The word "string" is an honest answer to the question of a type; code and templates are honest texts.
         if (isFreeText(leaf.name) || /(?:^|_)(?:type|format|kind|template|code|pattern)$/i.test(leaf.name))
           continue;
-        if (!template && grounding.said(text, site.at)) continue;
+        if (!template && (tableCell.test(leaf.path) || grounding.said(text, site.at))) continue;
         yield {
           turnId: site.turn.id,
           path: leaf.path,

@@ -295,6 +295,17 @@ ruleTable("K15", [
       .calls("f", { x: "string" }),
     [],
   ],
+  ["passes a sample name in a cell of a table", ask.calls("get_flight", { id: [["Jane Doe", "Sales"]] }), []],
+  [
+    "finds it in a plain list",
+    ask.calls("get_flight", { id: ["Jane Doe"] }),
+    ["reject t0.2/calls/0/arguments/id/0"],
+  ],
+  [
+    "finds a template in a cell of a table",
+    ask.calls("get_flight", { id: [["<name>"]] }),
+    ["reject t0.2/calls/0/arguments/id/0/0"],
+  ],
   ["passes HTML and comparisons in free text", ask.calls("get_flight", { id: "<b>5</b> is < 6" }), []],
 ]);
 
