@@ -7,6 +7,9 @@ import { isObject, parseJson } from "../dialogue/json.ts";
 
 const textual =
   /^\s*(?:[A-Za-z_.]*(?:error|exception)|fatal|traceback \(most recent call last\))\b\s*[:([](?!\s*(?:false|none|null|0)\b)|^\s*traceback \(most recent/i;
+/** A result that is nothing but one short sentence of a call that came to no end. */
+const unfinished =
+  /^\s*(?:(?:the|tool|api|mcp|function|http|server)\s+){0,3}(?:call|request|operation|connection|execution|query)\s+(?:has\s+)?(?:timed[ -]out|failed)\b[^\n]{0,80}$/i;
 const statuses: ReadonlySet<unknown> = new Set(["error", "failed", "failure", "fail"]);
 
 /**
@@ -15,8 +18,8 @@ const statuses: ReadonlySet<unknown> = new Set(["error", "failed", "failure", "f
  * @param value the result read as JSON, where that was done already
  */
 export function isErrorResult(content: string, value: unknown = parseJson(content)): boolean {
-  if (textual.test(content.slice(0, 200))) return true;
-  if (typeof value === "string") return value !== content && textual.test(value.slice(0, 200));
+  if (saysSo(content)) return true;
+  if (typeof value === "string") return value !== content && saysSo(value);
   if (!isObject(value)) return false;
   return (
     filled(value["error"]) ||
@@ -28,6 +31,10 @@ export function isErrorResult(content: string, value: unknown = parseJson(conten
     value["ok"] === false ||
     (typeof value["status"] === "string" && statuses.has(value["status"].toLowerCase()))
   );
+}
+
+function saysSo(text: string): boolean {
+  return textual.test(text.slice(0, 200)) || (text.length <= 200 && unfinished.test(text));
 }
 
 function filled(value: unknown): boolean {

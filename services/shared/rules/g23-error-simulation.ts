@@ -9,7 +9,7 @@ import type { Rule, Violation } from "./rule.ts";
 /** A failing call is dealt with, never ignored. */
 export const errorSimulation: Rule = {
   id: "G23",
-  version: 1,
+  version: 2,
   name: "an error is dealt with",
   severity: "reject",
   doc: "Where a failing call was put into the dialogue: its result reads as an error, and what follows is what was ordered: the same call again, with success, after an error that passes; the call with another value; another tool; or an answer without a call. The call that holds the bad value is masked: nobody should learn it.",

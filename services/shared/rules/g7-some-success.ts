@@ -3,7 +3,7 @@ import { excerpt, type Rule } from "./rule.ts";
 /** Something succeeds. */
 export const someSuccess: Rule = {
   id: "G7",
-  version: 1,
+  version: 2,
   name: "at least one call succeeds",
   severity: "reject",
   doc: "Not every result reports an error. Without a plan, a dialogue of nothing but errors is a warning.",

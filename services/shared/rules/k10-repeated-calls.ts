@@ -20,7 +20,7 @@ const passing =
 /** A call is not repeated without cause. */
 export const repeatedCalls: Rule = {
   id: "K10",
-  version: 2,
+  version: 3,
   name: "no call is repeated without cause",
   severity: "warn",
   doc: "The same call with the same arguments is masked when it stands twice in one message, right after itself with the same result, or right after it failed for a reason that will not pass; it is rejected as a loop when it comes three times within one user request with the same result (masked when that result is an error). Elsewhere it is a warning. A repeat after an error that may pass, after another call that may have changed something, or with another result has a cause.",

@@ -4,7 +4,7 @@ import { excerpt, type Rule } from "./rule.ts";
 /** Results that report errors are known. */
 export const errorResults: Rule = {
   id: "T4",
-  version: 1,
+  version: 2,
   name: "results that report an error",
   severity: "warn",
   doc: "A result of the shape of an error (an `Error:` prefix, a filled `error` key, an `isError` flag, a stack trace) is recorded. The word alone is no error.",

@@ -173,6 +173,15 @@ ruleTable("K10", [
     again.calls("book_flight", BA5).returns({}).calls("get_flight", BA5).returns(late),
     [],
   ],
+  [
+    "passes a repeat after a result that is nothing but a timeout",
+    ask
+      .calls("get_flight", BA5)
+      .returns("Tool call timed out.")
+      .calls("get_flight", BA5)
+      .returns("Tool call timed out."),
+    [],
+  ],
   ["passes a repeat with another result", again.calls("get_flight", BA5).returns({ status: "boarding" }), []],
   [
     "masks a repeat right after an error that will not pass",
