@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTopics, planTopic } from "../../../services/cli/create-topics.ts";
 import { coordinatorReady, groupProgress, spansOf } from "../../../services/cli/offsets.ts";
-import { registerSchemas } from "../../../services/cli/register-schemas.ts";
+import { registerSchemas, removeSubjects } from "../../../services/cli/register-schemas.ts";
 import { SupervisedService } from "../../../services/cli/supervised-service.ts";
 import { readToEnd } from "../../../services/cli/topic-reader.ts";
 import { deadLetters, llmUsage, type Topic } from "../../../services/shared/contracts/topics.ts";
@@ -48,13 +48,18 @@ export class Installation {
     this.#log = log;
   }
 
-  /** Makes topics and schemas. @param log receives news of replicas, a line at a time */
+  /**
+   * Makes topics and schemas, as far as they are not there.
+   *
+   * @param log receives news of replicas, a line at a time
+   * @param topicPrefix left out: one of its own
+   */
   static async on(
     platform: { readonly brokers: readonly string[]; readonly registryUrl: string },
     partitions: number,
     log: (line: string) => void = () => {},
+    topicPrefix = `load-${process.pid}-${Date.now()}.`,
   ): Promise<Installation> {
-    const topicPrefix = `load-${process.pid}-${Date.now()}.`;
     const made = new Installation({ brokers: platform.brokers, topicPrefix }, platform.registryUrl, log);
     mkdirSync(made.runs, { recursive: true });
     await made.asking(async (admin) => {
@@ -155,10 +160,14 @@ export class Installation {
     return records;
   }
 
-  /** Kills what still runs and removes topics and logs. */
+  /** Kills what still runs and removes topics, schemas and logs. */
   async remove(): Promise<void> {
     await this.stop("at once");
     await this.asking((admin) => admin.deleteTopics({ topics: topics.map((topic) => this.name(topic)) }));
+    await removeSubjects(
+      { url: this.#registryUrl },
+      topics.map((topic) => this.codec.subject(topic)),
+    );
     rmSync(this.folder, { recursive: true, force: true });
   }
 
