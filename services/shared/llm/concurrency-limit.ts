@@ -9,7 +9,9 @@
  *   only as far as they exceed the noise. Too many to be noise cut the limit at once, to what was really in use (Little's
  *   law: rate × latency).
  * - Latency, for servers that queue instead of refusing: where more requests at once only make each take longer in
- *   proportion, the limit goes back. Latencies are compared step by step, as steps differ in how long they take.
+ *   proportion, the limit goes back. Latencies are compared step by step, as steps differ in how long they take. Where the
+ *   smaller limit turns out to be as slow, it was others' load that had slowed the endpoint down: the growth was not at
+ *   fault, and is made again.
  */
 import { BestLatencies, StepLatencies } from "./step-latencies.ts";
 
@@ -59,7 +61,7 @@ const saturated = 0.75;
 const probeUp = 1.25;
 const probeDown = 0.8;
 /** Windows between probes: at first, and at most, as each that fails in a row doubles it. */
-const probeEvery = 8;
+const probeEvery = 3;
 const probeSeldom = 128;
 /** Latency above its best, as a factor, from which lower limits are tried. */
 const slowFactor = 1.4;
@@ -77,6 +79,13 @@ const paceEnds = 120;
 interface Point {
   readonly limit: number;
   readonly latencies: StepLatencies;
+}
+
+/** A growth that was taken back, until it is known whether it was at fault. */
+interface Doubt extends Point {
+  /** The limit before it. */
+  readonly from: number;
+  readonly slowStart: boolean;
 }
 
 interface Trial {
@@ -107,6 +116,9 @@ export class ConcurrencyLimit {
   #windowsSinceProbe = 0;
   #probeEvery = probeEvery;
   #probing: "up" | "down" | undefined;
+  /** Probes up in a row that did well. */
+  #grewWell = 0;
+  #doubt: Doubt | undefined;
 
   constructor(ceiling: number, now: number) {
     this.#ceiling = ceiling;
@@ -141,6 +153,7 @@ export class ConcurrencyLimit {
     this.#reference = undefined;
     this.#probing = undefined;
     this.#trial = undefined;
+    this.#doubt = undefined;
     this.#window = emptyWindow(now);
   }
 
@@ -189,8 +202,11 @@ export class ConcurrencyLimit {
     if (refused > expected + 2 * Math.sqrt(expected) + Math.max(1, toleratedShare * total)) {
       const from = this.#reference;
       // What growing met is answered by going back; refusals at a limit that did well before have another reason.
-      if (from && from.limit < this.limit) this.#goBack(from.limit, now);
-      else this.#try(share, total, served, now);
+      if (from && from.limit < this.limit) {
+        // Refused requests cost more than slow ones.
+        this.#probeSeldomer(4);
+        this.#goBack(from.limit, now);
+      } else this.#try(share, total, served, now);
       return;
     }
     if (this.#noise > 0) this.#noise += noiseMemory * (share - this.#noise);
@@ -258,36 +274,59 @@ export class ConcurrencyLimit {
     const limit = this.limit;
     const from = this.#reference;
     const probed = this.#probing;
+    const doubt = this.#doubt;
     this.#probing = undefined;
-    const grown = from && from.limit !== limit && latencies.against((step) => from.latencies.mean(step));
-    if (from && grown) {
-      const elasticity = Math.log(grown) / Math.log(limit / from.limit);
+    this.#doubt = undefined;
+    const point = { limit, latencies };
+    const grown = from && elasticity(from, point);
+    if (from && grown !== undefined) {
       // Growing was of no use, or shrinking did harm: back.
-      if (limit > from.limit ? elasticity > saturated : elasticity < saturated) {
+      if (limit > from.limit ? grown > saturated : grown < saturated) {
+        const slowStart = this.#slowStart;
         this.#goBack(from.limit, now);
+        if (limit > from.limit) this.#doubt = { ...point, from: from.limit, slowStart };
         return;
       }
     }
-    this.#reference = { limit, latencies };
+    this.#reference = point;
+    if (doubt && doubt.from === limit) {
+      const slower = elasticity(point, doubt);
+      if (slower !== undefined && slower <= saturated) {
+        // It is as slow without the growth: something else had slowed the endpoint down.
+        this.#slowStart = doubt.slowStart;
+        this.#probing = "up";
+        this.#set(doubt.limit, now);
+        return;
+      }
+      this.#probeSeldomer();
+    }
     if (this.#slowStart && limit < this.#ceiling) this.#set(limit * 2, now);
     else this.#probe(limit, slow, probed, now);
   }
 
   #goBack(limit: number, now: number): void {
-    if (limit < this.limit) this.#probeEvery = Math.min(probeSeldom, 2 * this.#probeEvery);
     this.#slowStart = false;
     this.#probing = undefined;
+    this.#doubt = undefined;
+    this.#grewWell = 0;
     this.#windowsSinceProbe = 0;
     // The way back is no evidence; the next window at that limit is.
     this.#reference = undefined;
     this.#set(limit, now);
   }
 
+  #probeSeldomer(factor = 2): void {
+    this.#probeEvery = Math.min(probeSeldom, factor * this.#probeEvery);
+  }
+
   #probe(limit: number, slow: boolean, succeeded: "up" | "down" | undefined, now: number): void {
     this.#slowStart = false;
     this.#windowsSinceProbe += 1;
     // A probe that did well is followed by the next in the same direction.
-    if (succeeded === "up") this.#probeEvery = probeEvery;
+    if (succeeded === "up") {
+      this.#probeEvery = probeEvery;
+      this.#grewWell += 1;
+    }
     if (this.#windowsSinceProbe < this.#probeEvery && !succeeded && !slow) return;
     this.#windowsSinceProbe = 0;
     if (slow && limit > 1 && succeeded !== "up") {
@@ -295,7 +334,9 @@ export class ConcurrencyLimit {
       this.#set(Math.min(limit - 1, Math.floor(limit * probeDown)), now);
     } else if (limit < this.#ceiling && succeeded !== "down") {
       this.#probing = "up";
-      this.#set(Math.max(limit + 1, Math.floor(limit * probeUp)), now);
+      // Far below what is possible, small steps take for ever.
+      const factor = this.#grewWell >= 2 ? 2 : probeUp;
+      this.#set(Math.max(limit + 1, Math.floor(limit * factor)), now);
     }
   }
 
@@ -304,6 +345,13 @@ export class ConcurrencyLimit {
     this.#limit = Math.max(1, Math.min(this.#ceiling, limit));
     this.#window = emptyWindow(now + this.#duration);
   }
+}
+
+/** How much of the way from one limit to another shows as latency: 0 nothing, 1 all; undefined when it cannot be told. */
+function elasticity(from: Point, to: Point): number | undefined {
+  if (from.limit === to.limit) return undefined;
+  const ratio = to.latencies.against((step) => from.latencies.mean(step));
+  return ratio === undefined ? undefined : Math.log(ratio) / Math.log(to.limit / from.limit);
 }
 
 /** Whether a share seen in so many requests is above what noise may be, chance allowed for. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { seeded } from "../../../services/shared/dialogue/random.ts";
 import { ConcurrencyLimit, type Sample } from "../../../services/shared/llm/concurrency-limit.ts";
 import { bucketOf, type SimulatedEndpoint, simulate } from "./simulated-endpoint.ts";
 
@@ -64,6 +65,38 @@ test("steps that take longer, in whatever mix they come, are not taken for load"
   );
   assert.ok(course.limit >= 0.9 * 64, `${course.limit} at once`);
 });
+
+/** How much slower an endpoint is at a time, as others use it, too: phases of up to three seconds, half of them at full speed. */
+function busyPhases(seed: number, slowest: number): (now: number) => number {
+  const random = seeded("busy", seed);
+  const phases: { until: number; factor: number }[] = [];
+  for (let until = 0; until < 60_000; ) {
+    until += 300 + 2_700 * random.next();
+    phases.push({ until, factor: random.next() < 0.5 ? 1 : 1 + (slowest - 1) * random.next() });
+  }
+  return (now) => phases.find((phase) => phase.until > now)?.factor ?? 1;
+}
+
+for (const { name, parallel, callers } of [
+  { name: "takes all", callers: 256 },
+  { name: "queues beyond 32", parallel: 32, callers: 128 },
+]) {
+  test(`an endpoint that ${name} is kept busy although others slow it down from time to time`, () => {
+    const shares = Array.from({ length: 30 }, (_, seed) => {
+      const factor = busyPhases(seed, 2);
+      const { rate } = simulate(
+        { latency: (_random, _step, now) => 200 * factor(now), ...(parallel && { parallel }) },
+        { callers, ceiling: callers, warmUp: 12, seconds: 12, seed },
+      );
+      let slowness = 0;
+      for (let now = 12_000; now < 24_000; now += 10) slowness += factor(now) / 1_200;
+      return rate / ((parallel ?? callers) * (5 / slowness));
+    }).sort((a, b) => a - b);
+    const [worst = 0, middle = 0] = [shares[2], shares[15]];
+    assert.ok(middle >= 0.9, `half of the time ${middle} of what is possible`);
+    assert.ok(worst >= 0.6, `${worst} of what is possible`);
+  });
+}
 
 test("whatever happens, at least one request may run, and never more than the ceiling", () => {
   const sample = fc.record({

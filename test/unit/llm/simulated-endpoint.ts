@@ -5,7 +5,7 @@ import { TokenBucket } from "../../../services/shared/llm/token-bucket.ts";
 
 export interface SimulatedEndpoint {
   /** Milliseconds an answer takes once it is worked on. */
-  latency(random: Random, step: string): number;
+  latency(random: Random, step: string, now: number): number;
   /** Step of a request that starts now; all are of one step if this is left out. */
   step?(now: number, random: Random): string;
   /** Requests worked on at once; others wait. */
@@ -77,9 +77,12 @@ export function simulate(
       else pace = new TokenBucket(rate, Math.max(1, rate / 10), now);
       const wait = pace?.waitFor(1, now) ?? 0;
       if (wait > 0) {
-        if (now + wait < wakeAt) {
-          wakeAt = now + Math.ceil(wait);
-          at(wakeAt, () => {
+        const wake = now + Math.ceil(wait);
+        if (wake < wakeAt) {
+          wakeAt = wake;
+          at(wake, () => {
+            // An earlier one was set meanwhile: each must not set another for ever.
+            if (wake !== wakeAt) return;
             wakeAt = Number.POSITIVE_INFINITY;
             admit();
           });
@@ -99,7 +102,7 @@ export function simulate(
     const refused = endpoint.refuses?.(now, inFlight, random) ?? false;
     let end = now + 1;
     if (!refused) {
-      const worked = endpoint.latency(random, step);
+      const worked = endpoint.latency(random, step, now);
       if (endpoint.parallel === undefined) end = now + worked;
       else {
         const worker = freeAt.indexOf(Math.min(...freeAt));
