@@ -20,6 +20,29 @@ export function readSections(messages: readonly { readonly content: string }[]):
   return sections;
 }
 
+/**
+ * A request's body with another word for its fences, which are drawn anew by every process that asks: what it asks for is
+ * the same whoever asks.
+ */
+export function withoutFences(body: unknown): unknown {
+  const { messages } = body as { readonly messages: readonly { readonly content?: unknown }[] };
+  const fences = new Set(
+    messages.flatMap(({ content }) =>
+      typeof content === "string"
+        ? [...content.matchAll(/<data name="[^"]+" fence="([^"]+)">\n/g)].map(([, fence = ""]) => fence)
+        : [],
+    ),
+  );
+  const plain = (content: unknown) =>
+    typeof content === "string"
+      ? [...fences].reduce((text, fence) => text.replaceAll(fence, "fence"), content)
+      : content;
+  return {
+    ...(body as object),
+    messages: messages.map((each) => ({ ...each, content: plain(each.content) })),
+  };
+}
+
 /** The name and text of the JSON Schema that a prompt states as "… named X:", followed by the schema. */
 export function statedSchema(
   messages: readonly { readonly content: string }[],

@@ -9,15 +9,20 @@ import { hashOf } from "../shared/dialogue/canonical.ts";
 import { seeded } from "../shared/dialogue/random.ts";
 import { closeServer } from "../shared/ops/http.ts";
 import { readBody } from "./body.ts";
+import { BoundedMap } from "./bounded-map.ts";
 import { Completions } from "./completion.ts";
 import { type SimulatorSettings, withDefaults } from "./config.ts";
 import { deliver, overloaded, refuseByFault, sendError, sendJson } from "./delivery.ts";
 import { FaultDraw } from "./faults/draw.ts";
 import { latency } from "./latency.ts";
+import { withoutFences } from "./reading.ts";
 import { type ChatRequest, checkKey, RequestError, readRequest } from "./request.ts";
 import { RequestBucket } from "./request-bucket.ts";
 import { type Statistics, Stats } from "./stats.ts";
 import { Turns } from "./turns.ts";
+
+/** Requests that are known to be answered; an older one counts as new again. */
+const remembered = 100_000;
 
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   /** Address to listen on. Default: loopback only. */
@@ -75,6 +80,7 @@ class Endpoint {
   readonly #completions: Completions;
   readonly #bucket: RequestBucket | undefined;
   readonly #turns: Turns;
+  readonly #answered = new BoundedMap<string, true>(remembered);
   /** Responses that will never come by themselves. */
   readonly #hung = new Set<ServerResponse>();
   #closing = false;
@@ -204,7 +210,8 @@ class Endpoint {
         return "rate_limited";
       }
     }
-    const hash = hashOf(body);
+    const hash = hashOf(withoutFences(body));
+    if (this.#answered.get(hash)) this.#stats.repeat();
     const arrival = this.#faults.arrive(hash);
     const fault = this.#faults.delivery(hash, arrival);
     if (refuseByFault(response, fault, retryAfterSeconds)) return fault ?? "ok";
@@ -215,7 +222,10 @@ class Endpoint {
     if (!stayed) return fault ?? "aborted";
     const completion = this.#completions.complete(chat, hash, this.#faults.semantic(hash), fault);
     await deliver(response, completion, fault);
-    return fault ?? (response.writableFinished ? "ok" : "aborted");
+    if (fault) return fault;
+    if (!response.writableFinished) return "aborted";
+    this.#answered.set(hash, true);
+    return "ok";
   }
 
   #hang(response: ServerResponse): void {

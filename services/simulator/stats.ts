@@ -13,6 +13,8 @@ export interface Statistics {
   readonly inFlight: number;
   /** Most requests that were in flight at once. */
   readonly mostInFlight: number;
+  /** Requests that came again, fences aside, after they had been answered as they should. */
+  readonly repeated: number;
   /** Requests by step and outcome: `ok`, the fault that struck, or why the request was refused. */
   readonly steps: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Answers with a semantic fault in them, by fault; each also counts as `ok`. */
@@ -26,6 +28,10 @@ export class Stats {
     "simulator_requests_total",
     "Chat requests, by step and outcome.",
     ["step", "outcome"],
+  );
+  readonly #repeats = this.metrics.counter(
+    "simulator_repeated_requests_total",
+    "Chat requests that had been answered before.",
   );
   readonly #semantic = this.metrics.counter(
     "simulator_semantic_faults_total",
@@ -42,6 +48,7 @@ export class Stats {
   readonly #faults = new Map<string, number>();
   #sums = { prompt: 0, cached: 0, completion: 0 };
   #finished = 0;
+  #repeated = 0;
   #inFlight = 0;
   #mostInFlight = 0;
 
@@ -70,6 +77,12 @@ export class Stats {
     this.#seconds.observe({ step: label }, seconds);
   }
 
+  /** A request was answered before. */
+  repeat(): void {
+    this.#repeated += 1;
+    this.#repeats.inc();
+  }
+
   spoiled(fault: string): void {
     this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
     this.#semantic.inc({ fault });
@@ -92,6 +105,7 @@ export class Stats {
       requests: this.#finished + this.#inFlight,
       inFlight: this.#inFlight,
       mostInFlight: this.#mostInFlight,
+      repeated: this.#repeated,
       steps: Object.fromEntries(
         [...this.#steps].map(([step, outcomes]) => [step, Object.fromEntries(outcomes)]),
       ),

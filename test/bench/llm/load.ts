@@ -137,3 +137,21 @@ export function bare(url: string): (number: number) => Promise<boolean> {
     return typeof JSON.parse(choices[0]?.message.content ?? "null") === "object";
   };
 }
+
+/** Runs a load through the whole client. */
+export async function through(url: string, load: Load, settings: Partial<LlmSettings> = {}) {
+  const tested = client(url, settings);
+  const figures = await run(load, tested.call);
+  tested.models.close();
+  const end = Date.now();
+  const measured = tested.usage.filter(({ at }) => at >= end - load.measureMs);
+  return { ...figures, usage: measured };
+}
+
+/** Share of the attempts that the endpoint refused for load. */
+export const refusedShare = (usage: readonly LlmUsage[]): number =>
+  usage.filter(({ outcome }) => outcome === "rate_limited" || outcome === "overloaded").length /
+  Math.max(1, usage.length);
+
+/** What the simulator takes to answer, unless it has to queue. */
+export const latencyMs = 200;

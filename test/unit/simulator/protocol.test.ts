@@ -191,6 +191,19 @@ test("tells its health, its metrics and what it has answered", async () => {
   assert.deepEqual(stats.steps["task"], simulator.stats().steps["task"]);
 });
 
+test("counts what it had answered before, and answers it alike, whoever's fences it stands in", async () => {
+  const fresh = await startSimulator();
+  const text = JSON.stringify(body);
+  const first = await complete(fresh.url, text);
+  assert.equal(fresh.stats().repeated, 0);
+  const again = await complete(fresh.url, text.replaceAll("0123456789ab", "ba9876543210"));
+  assert.deepEqual(again.choices, first.choices);
+  assert.equal(fresh.stats().repeated, 1);
+  await complete(fresh.url, { ...body, seed: 2 });
+  assert.equal(fresh.stats().repeated, 1);
+  await fresh.stop();
+});
+
 test("stops when what is in flight is answered, and takes nothing new", async () => {
   const slow = await startSimulator({ latencyMs: 300 });
   const open = complete(slow.url, body);

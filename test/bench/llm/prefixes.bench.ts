@@ -4,11 +4,11 @@ import { Metrics } from "../../../services/shared/ops/metrics.ts";
 import { readCatalog } from "../../../services/shared/tools/catalog/read-catalog.ts";
 import { startSimulator } from "../../../services/simulator/server.ts";
 import { runOrder } from "../../unit/simulator/pipeline.ts";
-import type { Measure } from "../measure.ts";
+import type { Bench } from "../measure.ts";
 
 const catalog = new URL("../../../examples/city-trip.json", import.meta.url);
 
-export async function* prefixMeasures(): AsyncGenerator<Measure> {
+const bench: Bench = async function* () {
   const simulator = await startSimulator();
   const { tools } = readCatalog(readFileSync(catalog, "utf8"));
   const metrics = new Metrics({});
@@ -34,7 +34,8 @@ export async function* prefixMeasures(): AsyncGenerator<Measure> {
     reference: sum(usage.map(({ promptTokens }) => promptTokens)),
     goal: { atLeast: 0.6 },
   };
-}
+};
+export default bench;
 
 /** Characters of prompts by step, from the text of the metrics. */
 function countersOf(text: string): Map<string, { all: number; shared: number }> {
