@@ -10,10 +10,12 @@ export async function listBrokers(
   brokers: readonly string[],
   security: Partial<KafkaSecurity> = {},
 ): Promise<number[] | undefined> {
-  if (!(await anyAccepts(brokers))) return undefined;
+  const accepting = await whichAccept(brokers);
+  if (accepting.length === 0) return undefined;
   const admin = new Kafka({
     clientId: "dialoom-readiness",
-    brokers: [...brokers],
+    // A client that does not retry asks the first broker alone.
+    brokers: accepting,
     ...securityOptions(security),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 2_000,
@@ -42,9 +44,9 @@ export async function registryAnswers(settings: RegistrySettings): Promise<boole
 }
 
 /** Cheap first question: a refused connection costs nothing, a client that meets one does. */
-async function anyAccepts(brokers: readonly string[]): Promise<boolean> {
+async function whichAccept(brokers: readonly string[]): Promise<string[]> {
   const answers = await Promise.all(brokers.map(accepts));
-  return answers.includes(true);
+  return brokers.filter((_, index) => answers[index]);
 }
 
 function accepts(broker: string): Promise<boolean> {

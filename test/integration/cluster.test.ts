@@ -74,6 +74,15 @@ test("a broker killed outright leaves the others serving, and all records there 
   assert.deepEqual(await texts(), ["before", "while it is down", "after"]);
 });
 
+test("a cluster is found by any of its brokers, with the one named first down", { skip }, async () => {
+  const [down] = cluster.nodes;
+  assert.ok(down);
+  await down.stop();
+  const found = await listBrokers(cluster.brokers);
+  assert.ok(found?.includes(2) && found.includes(3), `found ${found}`);
+  await down.start();
+});
+
 test("a broker starts whatever its cluster's id, one that looks like an option included", {
   skip,
 }, async () => {
