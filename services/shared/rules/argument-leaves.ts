@@ -3,7 +3,7 @@ import { pointerStep, type Schema } from "../tools/schema.ts";
 import { compileSchema } from "../tools/schema-validator.ts";
 import { leading, walkValue } from "../tools/schema-walk.ts";
 import { WorkExceeded } from "../tools/work-budget.ts";
-import type { CallSite } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
 
 /** A string or number somewhere in the arguments of a call. */
 export interface ArgumentLeaf {

@@ -7,16 +7,14 @@ export function* argumentViolations(
   context: DialogueContext,
   kind: ArgumentProblemKind,
 ): Generator<Violation & { readonly problem: ArgumentProblem }> {
-  for (const site of context.calls) {
-    for (const problem of context.problems(site)) {
-      if (problem.kind !== kind) continue;
-      yield {
-        turnId: site.turn.id,
-        path: `${site.path}/arguments${problem.path}`,
-        evidence: problem.evidence || problem.path.slice(1),
-        message: problem.message,
-        problem,
-      };
-    }
+  for (const [site, problem] of context.problems) {
+    if (problem.kind !== kind) continue;
+    yield {
+      turnId: site.turn.id,
+      path: `${site.path}/arguments${problem.path}`,
+      evidence: problem.evidence || problem.path.slice(1),
+      message: problem.message,
+      problem,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { sanitised } from "./context.ts";
+import { sanitised } from "./call-site.ts";
 import { calledTools, toolPath } from "./offered-tools.ts";
 import { excerpt, type Rule } from "./rule.ts";
 

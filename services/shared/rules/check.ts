@@ -3,7 +3,7 @@
  * model, so the same dialogue always has the same findings.
  */
 import type { Dialogue, Finding } from "../contracts/generated/records.ts";
-import { contextOf } from "./context.ts";
+import { DialogueContext } from "./context.ts";
 import { type SeverityPolicy, weighed } from "./policy.ts";
 import type { ReadingFault, Rule } from "./rule.ts";
 import { rules as allRules } from "./rules.ts";
@@ -22,7 +22,7 @@ export interface CheckOptions {
 /** Every finding of every rule that applies, in the order of the rules; empty for a dialogue without fault. */
 export function checkRules(dialogue: Dialogue, options: CheckOptions = {}): Finding[] {
   const { rules = allRules, policy = dialogue.spec.severities, system = "", reading = [] } = options;
-  const context = contextOf(dialogue, { system, reading });
+  const context = new DialogueContext(dialogue, system, reading);
   const findings: Finding[] = [];
   for (const rule of rules) {
     if (rule.applies && !rule.applies(dialogue, context)) continue;

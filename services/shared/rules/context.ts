@@ -1,51 +1,23 @@
 /** What several rules ask of a dialogue, worked out once. */
-import type {
-  Dialogue,
-  OfferedTool,
-  Tool,
-  ToolCall,
-  ToolResult,
-  Turn,
-} from "../contracts/generated/records.ts";
-import { isObject, parseJson } from "../dialogue/json.ts";
-import { type ArgumentProblem, argumentProblems } from "../tools/arguments.ts";
-import { measureJson } from "../tools/json-size.ts";
-import { valueLimits } from "../tools/schema-validator.ts";
-import { TextCache } from "../tools/text-cache.ts";
-import { type ArgumentLeaf, argumentLeaves } from "./argument-leaves.ts";
-import { isErrorResult } from "./error-results.ts";
+import type { Dialogue, Tool, Turn } from "../contracts/generated/records.ts";
+import type { ArgumentProblem } from "../tools/arguments.ts";
+import type { ArgumentLeaf } from "./argument-leaves.ts";
+import { CallSite, Offers, problemsOf } from "./call-site.ts";
 import { Grounding } from "./grounding.ts";
+import { inventedValues } from "./invented-values.ts";
 import type { ReadingFault } from "./rule.ts";
 import { type Words, wordsOf } from "./words.ts";
 
-/** A call where it stands, with what is known about it. */
-export interface CallSite {
+/** What a user or the assistant says. */
+export interface SpokenTurn {
   readonly turn: Turn;
   /** Position of the turn. */
   readonly at: number;
-  readonly call: ToolCall;
-  /** JSON pointer of the call within its turn. */
-  readonly path: string;
-  /** The tool of that name, whether it is available yet or not. */
-  readonly offered: OfferedTool | undefined;
-  /** The arguments; undefined when they are no usable object. */
-  readonly args: Readonly<Record<string, unknown>> | undefined;
-  /** Why there are no usable arguments. */
-  readonly unreadable: Unreadable | undefined;
-  readonly result: ToolResult | undefined;
-  /** What the call gave back, read as JSON; the text itself when it is none, undefined without a result. */
-  readonly value: unknown;
-  /** True when the result reports an error. */
-  readonly failed: boolean;
+  readonly words: Words;
 }
 
-export interface Unreadable {
-  readonly kind: "syntax" | "shape";
-  /** What they are instead. */
-  readonly what: string;
-}
-
-export interface DialogueContext {
+/** A dialogue as rules see it. What takes work is worked out when a rule first asks for it. */
+export class DialogueContext {
   readonly turns: readonly Turn[];
   /** The assistant's calls, in order. Public data has users that call tools of their own: those are not checked. */
   readonly calls: readonly CallSite[];
@@ -57,119 +29,73 @@ export interface DialogueContext {
   readonly planned: boolean;
   /** System text the dialogue came with; empty for none. */
   readonly system: string;
-  /** Faults of a rule's kind that the reader of a foreign format saw. */
-  reading(rule: string): readonly ReadingFault[];
-  /** Position of a turn by id; undefined when there is no such turn. */
-  position(turnId: string): number | undefined;
   /** Where values come from. */
   readonly grounding: Grounding;
-  /** The words of what a turn says. */
-  words(turn: Turn): Words;
-  /** The strings and numbers of a call's arguments. */
-  leaves(site: CallSite): readonly ArgumentLeaf[];
-  /** What is wrong with the arguments of a call to a known tool; empty for any other call. */
-  problems(site: CallSite): readonly ArgumentProblem[];
-}
+  readonly #reading: readonly ReadingFault[];
+  #positions: ReadonlyMap<string, number> | undefined;
+  #spoken: readonly SpokenTurn[] | undefined;
+  #invented: readonly ArgumentLeaf[] | undefined;
+  #problems: readonly (readonly [CallSite, ArgumentProblem])[] | undefined;
 
-/** Works out the context of a dialogue. */
-export function contextOf(
-  dialogue: Dialogue,
-  { system, reading }: { readonly system: string; readonly reading: readonly ReadingFault[] },
-): DialogueContext {
-  const { turns } = dialogue;
-  const positions = new Map(turns.map(({ id }, index) => [id, index]));
-  const offers = offersByName(dialogue.tools);
-  const calls = turns.flatMap((turn, at) =>
-    turn.role === "assistant" ? turn.calls.map((_call, index) => siteOf(turns, turn, at, index, offers)) : [],
-  );
-  const tools = dialogue.tools.map(({ tool }) => tool);
-  return {
-    turns,
-    calls,
-    tools,
-    grounding: new Grounding(turns, tools, system),
-    planned: dialogue.spec.subTasks > 0,
-    system,
-    reading: (rule) => reading.filter((fault) => fault.rule === rule),
-    position: (turnId) => positions.get(turnId),
-    words: once(({ content }: Turn) => wordsOf(content)),
-    leaves: once(argumentLeaves),
-    problems: once(({ offered, args }: CallSite) =>
-      offered && args ? argumentProblems(offered.tool, args) : [],
-    ),
-  };
-}
-
-/** Several rules ask the same of a call or a turn. */
-function once<K, T>(work: (key: K) => T): (key: K) => T {
-  const done = new Map<K, T>();
-  return (key) => {
-    const known = done.get(key);
-    if (known !== undefined || done.has(key)) return known as T;
-    const result = work(key);
-    done.set(key, result);
-    return result;
-  };
-}
-
-/** The same few thousand names of tools come again and again. */
-const sanitisedNames = new TextCache<string>(5_000, 500_000);
-
-/** Chat endpoints forbid dots and spaces in names, so dialogues may hold the mended name of a tool. */
-export function sanitised(name: string): string {
-  return sanitisedNames.get(name, (text) => text.replace(/[^A-Za-z0-9_-]+/g, "_"));
-}
-
-function offersByName(tools: readonly OfferedTool[]): ReadonlyMap<string, OfferedTool> {
-  const offers = new Map<string, OfferedTool>();
-  for (const offer of tools) offers.set(sanitised(offer.tool.name), offer);
-  for (const offer of tools) offers.set(offer.tool.name, offer);
-  return offers;
-}
-
-function siteOf(
-  turns: readonly Turn[],
-  turn: Turn,
-  at: number,
-  index: number,
-  offers: ReadonlyMap<string, OfferedTool>,
-): CallSite {
-  const call = turn.calls[index] as ToolCall;
-  const results = turns[at + 1]?.results ?? [];
-  const atPlace = results[index];
-  const result = atPlace?.callId === call.id ? atPlace : results.find(({ callId }) => callId === call.id);
-  const value = result && parseJson(result.content);
-  return {
-    turn,
-    at,
-    call,
-    path: `/calls/${index}`,
-    offered: offers.get(call.name) ?? offers.get(sanitised(call.name)),
-    ...readArguments(call.arguments),
-    result,
-    value,
-    failed: result !== undefined && isErrorResult(result.content, value),
-  };
-}
-
-/** No arguments at all are an empty object. */
-function readArguments(text: string): Pick<CallSite, "args" | "unreadable"> {
-  const trimmed = text.trim();
-  if (trimmed === "" || trimmed === "null") return { args: {}, unreadable: undefined };
-  const unreadable = (kind: Unreadable["kind"], what: string) => ({
-    args: undefined,
-    unreadable: { kind, what },
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(trimmed);
-  } catch (error) {
-    return unreadable("syntax", error instanceof Error ? error.message : String(error));
+  /**
+   * @param system what the assistant was told before the first turn
+   * @param reading faults that the reader of a foreign format saw
+   */
+  constructor({ turns, tools, spec }: Dialogue, system: string, reading: readonly ReadingFault[]) {
+    this.turns = turns;
+    this.tools = tools.map(({ tool }) => tool);
+    this.calls = callsOf(turns, new Offers(tools));
+    this.planned = spec.subTasks > 0;
+    this.system = system;
+    this.grounding = new Grounding(turns, this.tools, system);
+    this.#reading = reading;
   }
-  if (!isObject(value)) return unreadable("shape", Array.isArray(value) ? "a list" : `a ${typeof value}`);
-  if (text.length > valueLimits.text)
-    return unreadable("shape", `longer than ${valueLimits.text} characters`);
-  if (measureJson(value, valueLimits.depth).depth > valueLimits.depth)
-    return unreadable("shape", `nested more than ${valueLimits.depth} levels deep`);
-  return { args: value, unreadable: undefined };
+
+  /** Faults of a rule's kind that the reader of a foreign format saw. */
+  reading(rule: string): readonly ReadingFault[] {
+    return this.#reading.filter((fault) => fault.rule === rule);
+  }
+
+  /** Position of a turn by id; undefined when there is no such turn. */
+  position(turnId: string): number | undefined {
+    this.#positions ??= new Map(this.turns.map(({ id }, index) => [id, index]));
+    return this.#positions.get(turnId);
+  }
+
+  /** The turns in which the user or the assistant says something, in order. */
+  get spoken(): readonly SpokenTurn[] {
+    this.#spoken ??= spokenTurns(this.turns);
+    return this.#spoken;
+  }
+
+  /** The arguments of the kind that has to be said before it is used, and that nobody said, in the order of the calls. */
+  get invented(): readonly ArgumentLeaf[] {
+    this.#invented ??= inventedValues(this.calls, this.grounding);
+    return this.#invented;
+  }
+
+  /** What is wrong with the arguments of calls to known tools, call by call. */
+  get problems(): readonly (readonly [site: CallSite, problem: ArgumentProblem])[] {
+    this.#problems ??= problemsOf(this.calls);
+    return this.#problems;
+  }
+}
+
+function callsOf(turns: readonly Turn[], offers: Offers): CallSite[] {
+  const sites: CallSite[] = [];
+  for (let at = 0; at < turns.length; at += 1) {
+    const { role, calls } = turns[at] as Turn;
+    if (role !== "assistant") continue;
+    for (let index = 0; index < calls.length; index += 1) sites.push(new CallSite(turns, at, index, offers));
+  }
+  return sites;
+}
+
+function spokenTurns(turns: readonly Turn[]): SpokenTurn[] {
+  const spoken: SpokenTurn[] = [];
+  for (let at = 0; at < turns.length; at += 1) {
+    const turn = turns[at] as Turn;
+    if (turn.role !== "tool" && turn.content !== "") spoken.push({ turn, at, words: wordsOf(turn.content) });
+  }
+  return spoken;
 }

@@ -8,10 +8,10 @@ export const wholeTurns: Rule = {
   severity: "reject",
   doc: "Every turn has an id that no other turn has. Messages of a file without a role, or of a role nobody knows, are reported by whoever read it. Text beside calls, and no text, are legal.",
   sources: ["ToolACE"],
-  *check(_dialogue, { turns, reading }) {
-    yield* reading("G1");
+  *check(_dialogue, context) {
+    yield* context.reading("G1");
     const seen = new Set<string>();
-    for (const { id, role } of turns) {
+    for (const { id, role } of context.turns) {
       if (id === "" || seen.has(id))
         yield {
           turnId: id === "" ? null : id,

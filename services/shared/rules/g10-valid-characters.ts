@@ -2,6 +2,8 @@ import { excerpt, type Rule, type Violation } from "./rule.ts";
 
 /** Control characters other than tab and line ends, and what a decoder writes for bytes it could not read. */
 const invalid = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]/;
+/** What may be at fault; halves of surrogate pairs are not where both halves are there. */
+const suspicious = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]/;
 /** The same as escapes of JSON text. */
 const escaped = /\\u(?:00(?:0[0-8bcef]|1[0-9a-f]|7f|8[0-46-9a-f]|9[0-9a-f])|fffd)/i;
 
@@ -13,15 +15,17 @@ export const validCharacters: Rule = {
   severity: "reject",
   doc: "No control characters, replacement characters (U+FFFD) or lone surrogates in what users and assistants say or in arguments; a warning in results. Tabs, line ends, emoji and every script are valid.",
   sources: ["ToolACE", "fms-dgt"],
-  *check(_dialogue, { turns, words }) {
-    for (const turn of turns) {
-      const { id, content, calls, results } = turn;
-      if (content !== "" && words(turn).odd) yield* faults(id, "/content", content);
+  *check(_dialogue, { turns, spoken }) {
+    const plain = !spoken.some(({ words }) => words.odd);
+    for (const { id, role, content, calls, results } of turns) {
+      if (!(plain && role !== "tool") && suspicious.test(content)) yield* faults(id, "/content", content);
       for (const [index, call] of calls.entries())
-        yield* faults(id, `/calls/${index}/arguments`, call.arguments, escaped);
+        if (suspicious.test(call.arguments) || call.arguments.includes("\\"))
+          yield* faults(id, `/calls/${index}/arguments`, call.arguments, escaped);
       for (const [index, result] of results.entries())
-        for (const fault of faults(id, `/results/${index}/content`, result.content))
-          yield { ...fault, severity: "warn" };
+        if (suspicious.test(result.content))
+          for (const fault of faults(id, `/results/${index}/content`, result.content))
+            yield { ...fault, severity: "warn" };
     }
   },
 };

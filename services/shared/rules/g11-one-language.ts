@@ -1,5 +1,5 @@
 import type { Dialogue, Turn } from "../contracts/generated/records.ts";
-import type { DialogueContext } from "./context.ts";
+import type { DialogueContext, SpokenTurn } from "./context.ts";
 import { languageOfWord, languages, lettersByScript, speaksOfLanguages } from "./language.ts";
 import { excerpt, type Rule, type Violation } from "./rule.ts";
 import { placesOfWords } from "./words.ts";
@@ -32,13 +32,12 @@ function violation({ id }: Turn, evidence: string, message: string): Violation {
   return { turnId: id, path: "/content", evidence: excerpt(evidence), message };
 }
 
-const spoken = ({ role, content }: Turn) => role !== "tool" && content !== "";
-
 function foreignScripts({ turns }: Dialogue, context: DialogueContext): Violation[] {
-  const suspects = turns.filter((turn) => spoken(turn) && context.words(turn).beyondLatin);
+  const { spoken } = context;
+  const suspects = spoken.flatMap(({ turn, words }) => (words.beyondLatin ? [turn] : []));
   if (suspects.length === 0) return [];
   const letters = new Map(suspects.map((turn) => [turn, lettersByScript(turn.content)] as const));
-  const others = turns.filter(spoken).length - 1;
+  const others = spoken.length - 1;
   let around: ReadonlyMap<string, number> | undefined;
   const found: Violation[] = [];
   for (const turn of suspects) {
@@ -76,40 +75,45 @@ function broughtIn(turns: readonly Turn[], { tools, system }: DialogueContext): 
 /** Letters of scripts in which four in a row are more than a mark. */
 const unspacedWord = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{4}/u;
 
-function foreignWords({ turns, spec }: Dialogue, context: DialogueContext): Violation[] {
+function foreignWords({ spec }: Dialogue, context: DialogueContext): Violation[] {
+  const { spoken } = context;
   const total = new Int32Array(languages.length);
-  const counted: (readonly [turn: Turn, counts: Int32Array])[] = [];
+  // A row for each spoken turn.
+  const counts = new Int32Array(spoken.length * languages.length);
   let unspaced = 0;
-  for (const turn of turns) {
-    if (!spoken(turn)) continue;
-    const { hashes, beyondLatin } = context.words(turn);
-    const counts = new Int32Array(languages.length);
-    for (const hash of hashes) {
+  for (let row = 0; row < spoken.length; row += 1) {
+    const { turn, words } = spoken[row] as SpokenTurn;
+    for (const hash of words.hashes) {
       const language = languageOfWord(hash);
-      if (language >= 0) counts[language] = (counts[language] ?? 0) + 1;
+      if (language < 0) continue;
+      const cell = row * languages.length + language;
+      counts[cell] = (counts[cell] as number) + 1;
+      total[language] = (total[language] as number) + 1;
     }
-    for (let language = 0; language < counts.length; language += 1)
-      total[language] = (total[language] ?? 0) + (counts[language] ?? 0);
-    if (beyondLatin && unspacedWord.test(turn.content)) unspaced += 1;
-    counted.push([turn, counts]);
+    if (words.beyondLatin && unspacedWord.test(turn.content)) unspaced += 1;
   }
-  const own = ownLanguage(total, unspaced * 2 > counted.length, context.planned ? spec.language : "");
+  const own = ownLanguage(total, unspaced * 2 > spoken.length, context.planned ? spec.language : "");
   if (own === undefined) return [];
-  return counted.flatMap(([turn, counts]) => {
-    for (const [language, count] of counts.entries()) {
-      if (language === own || count < fewestWords) continue;
-      const sentence = sentenceIn(turn.content, language, own, context.words(turn).hashes);
-      if (sentence !== undefined)
-        return [
-          violation(
-            turn,
-            sentence,
-            `A sentence is in another language (${languages[language]}) than the rest of what is said; keep to one language.`,
-          ),
-        ];
-    }
-    return [];
-  });
+  const found: Violation[] = [];
+  for (let cell = 0; cell < counts.length; cell += 1) {
+    if ((counts[cell] as number) < fewestWords) continue;
+    const row = Math.floor(cell / languages.length);
+    const language = cell % languages.length;
+    if (language === own) continue;
+    const { turn, words } = spoken[row] as SpokenTurn;
+    const sentence = sentenceIn(turn.content, language, own, words.hashes);
+    if (sentence === undefined) continue;
+    found.push(
+      violation(
+        turn,
+        sentence,
+        `A sentence is in another language (${languages[language]}) than the rest of what is said; keep to one language.`,
+      ),
+    );
+    // One finding a turn is enough.
+    cell = (row + 1) * languages.length - 1;
+  }
+  return found;
 }
 
 /** Position of the dialogue's language; -1 for one that words do not tell, undefined when nothing tells. */
@@ -123,6 +127,21 @@ function ownLanguage(total: Int32Array, unspaced: boolean, ordered: string): num
   return (total[most] ?? 0) < 2 * fewestWords ? undefined : most;
 }
 
+/** False when no three words of `language` stand with at most one of `own` between them, as in any sentence of it they do. */
+function mayHoldSentence(language: number, own: number, hashes: readonly number[]): boolean {
+  // Words of the dialogue's own language between the latest word of the other one and the two before it.
+  let [gap, gapBefore] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const hash of hashes) {
+    const of = languageOfWord(hash);
+    if (of === language) {
+      if (gap + gapBefore <= 1) return true;
+      gapBefore = gap;
+      gap = 0;
+    } else if (of >= 0 && of === own) gap += 1;
+  }
+  return false;
+}
+
 /** A sentence in which words of `language` stand and hardly any of the dialogue's own. */
 function sentenceIn(
   text: string,
@@ -130,6 +149,7 @@ function sentenceIn(
   own: number,
   hashes: readonly number[],
 ): string | undefined {
+  if (!mayHoldSentence(language, own, hashes)) return undefined;
   const { starts, ends } = placesOfWords(text);
   let first = 0;
   let hits = 0;

@@ -9,13 +9,12 @@ export const noDegenerateText: Rule = {
   severity: "mask_turn",
   doc: "What users and assistants say holds no run of twelve equal letters or exclamation marks, and no phrase of up to twelve words four times in a row. Rulers, tables and numbers are left alone.",
   sources: ["TOUCAN", "ToolACE"],
-  *check(_dialogue, { turns, words }) {
-    for (const turn of turns) {
-      const { id, role, content } = turn;
-      const found = role === "tool" || content === "" ? undefined : repetition(content, words(turn));
+  *check(_dialogue, { spoken }) {
+    for (const { turn, words } of spoken) {
+      const found = repetition(turn.content, words);
       if (found === undefined) continue;
       yield {
-        turnId: id,
+        turnId: turn.id,
         path: "/content",
         evidence: excerpt(found),
         message: `The text repeats ${JSON.stringify(excerpt(found, 40))} over and over; say it once.`,

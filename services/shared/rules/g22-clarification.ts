@@ -1,7 +1,8 @@
 import type { RoundRecord, Turn } from "../contracts/generated/records.ts";
 import { leafValues, states, textOf } from "../dialogue/values.ts";
 import { isBlank } from "./blank.ts";
-import type { CallSite, DialogueContext } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
+import type { DialogueContext } from "./context.ts";
 import { injectionRounds, turnsOf, violationAt } from "./injection-rounds.ts";
 import { mentions } from "./mentions.ts";
 import type { Rule, Violation } from "./rule.ts";

@@ -1,5 +1,6 @@
 import { leafValues, states, textOf } from "../dialogue/values.ts";
-import type { CallSite, DialogueContext } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
+import type { DialogueContext } from "./context.ts";
 import type { Rule } from "./rule.ts";
 
 /** A dialogue of the dependent kind has a call that needs an earlier one. */

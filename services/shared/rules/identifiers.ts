@@ -111,22 +111,26 @@ const month =
   /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$/i;
 const besideMonth =
   /^(?:\d{1,4}(?:st|nd|rd|th)?\.?|\d{1,2}:\d{2}|\d{0,2}[ap]\.?m\.?|of|at|the|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)$/i;
-const dates: readonly RegExp[] = [
+const numericDates: readonly RegExp[] = [
   // 2025-03-14, 14/03/2025 14:30, 03-14, 14.3.; with or without a time.
   /^\d{1,4}[-/.年]\d{1,2}(?:[-/.月]\d{1,4}日?|月|\.)?(?:[T ]\d{1,2}:.*)?$/,
   // 14:30, 14:30:00Z, 2 pm, 2:30pm.
   /^\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?|z|utc|[+-]\d{2}:?\d{2})?$/i,
   /^\d{1,2}\s*[ap]\.?m\.?$/i,
-  /^(?:today|tomorrow|yesterday|now|tonight|(?:next|this|last) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)$/i,
-  // ISO durations.
-  /^P(?:\d|T)[\dA-Z.]*$/,
 ];
+const namedDate =
+  /^(?:today|tomorrow|yesterday|now|tonight|(?:next|this|last) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)$/i;
+/** As ISO writes them. */
+const duration = /^P(?:\d|T)[\dA-Z.]*$/;
 
 function isDate(text: string): boolean {
-  if (dates.some((date) => date.test(text))) return true;
+  if (namedDate.test(text) || duration.test(text)) return true;
+  if (!/\d/.test(text)) return false;
+  if (/^\d/.test(text) && numericDates.some((date) => date.test(text))) return true;
+  // A month by its name, and the numbers beside it.
+  if (!/[\s,]/.test(text)) return false;
   const words = text.split(/[\s,]+/);
   return (
-    /\d/.test(text) &&
     words.some((word) => month.test(word)) &&
     words.every((word) => month.test(word) || besideMonth.test(word))
   );

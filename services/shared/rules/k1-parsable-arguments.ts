@@ -8,9 +8,9 @@ export const parsableArguments: Rule = {
   severity: "reject",
   doc: "The arguments of a call parse as JSON. No arguments at all count as an empty object.",
   sources: ["fms-dgt"],
-  *check(_dialogue, { calls, reading }) {
-    yield* reading("K1");
-    for (const { turn, call, path, unreadable } of calls) {
+  *check(_dialogue, context) {
+    yield* context.reading("K1");
+    for (const { turn, call, path, unreadable } of context.calls) {
       if (unreadable?.kind !== "syntax") continue;
       yield {
         turnId: turn.id,

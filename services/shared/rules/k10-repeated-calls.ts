@@ -1,5 +1,6 @@
 import { canonicalJson } from "../dialogue/canonical.ts";
-import type { CallSite, DialogueContext } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
+import type { DialogueContext } from "./context.ts";
 import { excerpt, type Rule, type Violation } from "./rule.ts";
 
 /** First words of the names of tools that change nothing. Any other tool may have changed something. */

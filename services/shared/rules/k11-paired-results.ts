@@ -1,3 +1,4 @@
+import type { Turn } from "../contracts/generated/records.ts";
 import { excerpt, type Rule } from "./rule.ts";
 
 /** Results belong to open calls, and call ids tell open calls apart. */
@@ -10,7 +11,8 @@ export const pairedResults: Rule = {
   sources: ["dialoom"],
   *check(_dialogue, { turns }) {
     for (const [at, turn] of turns.entries()) {
-      if (turn.calls.length === 0 && turn.results.length === 0) continue;
+      if (turn.calls.length <= 1 && turn.results.every(({ callId }) => isOnlyCall(turns[at - 1], callId)))
+        continue;
       const ids = new Set<string>();
       for (const [index, { id }] of turn.calls.entries()) {
         if (ids.has(id))
@@ -35,3 +37,8 @@ export const pairedResults: Rule = {
     }
   },
 };
+
+/** The plain case: one call, and its result. */
+function isOnlyCall(before: Turn | undefined, callId: string): boolean {
+  return before?.calls.length === 1 && before.calls[0]?.id === callId;
+}

@@ -1,9 +1,7 @@
-import { type ArgumentLeaf, givenBySchema } from "./argument-leaves.ts";
+import type { ArgumentLeaf } from "./argument-leaves.ts";
 import type { Grounding } from "./grounding.ts";
-import { isIdParameter, kindOf } from "./identifiers.ts";
+import { isIdParameter } from "./identifiers.ts";
 import { excerpt, type Rule, type Violation } from "./rule.ts";
-
-const dateFormats: ReadonlySet<unknown> = new Set(["date", "time", "date-time", "duration"]);
 
 /** Ids and names were said by somebody before they are used. */
 export const groundedValues: Rule = {
@@ -16,16 +14,14 @@ export const groundedValues: Rule = {
   *check(_dialogue, context) {
     const { grounding } = context;
     const logOnly = !context.turns.some(({ role, content }) => role === "assistant" && content.trim() !== "");
-    for (const site of context.calls) {
-      for (const leaf of context.leaves(site)) {
-        if (!isInvented(leaf, grounding)) continue;
-        const rejects =
-          typeof leaf.value === "string" &&
-          isIdParameter(leaf.name) &&
-          !logOnly &&
-          (context.planned || mustBeInvented(leaf.value, site.call.name, grounding, site.at));
-        yield { ...violation(leaf), ...(rejects && { severity: "reject" as const }) };
-      }
+    for (const leaf of context.invented) {
+      const { value, name, site } = leaf;
+      const rejects =
+        typeof value === "string" &&
+        isIdParameter(name) &&
+        !logOnly &&
+        (context.planned || mustBeInvented(value, site.call.name, grounding, site.at));
+      yield { ...violation(leaf), ...(rejects && { severity: "reject" as const }) };
     }
   },
 };
@@ -36,40 +32,6 @@ const making = /^(?:create|add|new|register|insert|open|init|generate|make|post|
 /** True when an id of a foreign dialogue can only have been invented: it has the form of one, and nothing of it was said. */
 function mustBeInvented(value: string, tool: string, grounding: Grounding, at: number): boolean {
   return /\d/.test(value) && !making.test(tool) && !grounding.holdsWords(value, at);
-}
-
-/** True for a value of the kind that has to be said before it is used, and that nobody said. */
-export function isInvented(leaf: ArgumentLeaf, grounding: Grounding): boolean {
-  const before = known.get(leaf);
-  if (before !== undefined) return before;
-  const invented = !isGrounded(leaf, grounding);
-  known.set(leaf, invented);
-  return invented;
-}
-
-/** Several rules ask the same of a leaf, and a leaf belongs to one dialogue. */
-const known = new WeakMap<ArgumentLeaf, boolean>();
-
-function isGrounded(leaf: ArgumentLeaf, grounding: Grounding): boolean {
-  const { value, name, site, nodes } = leaf;
-  if (typeof value === "number") {
-    const counted = !isIdParameter(name) || !Number.isInteger(value) || Math.abs(value) < 100;
-    return counted || givenBySchema(leaf) || grounding.holds(String(value), site.at);
-  }
-  const kind = kindOf(name, value);
-  if (kind === "free" || givenBySchema(leaf)) return true;
-  if (nodes.some((node) => dateFormats.has(node["format"]))) return true;
-  if (grounding.holds(value, site.at)) return true;
-  if (kind === "id") return isSpeltApart(value, site.at, grounding);
-  if (!/\d/.test(value) && grounding.mayBeTranscribed(value, site.at)) return true;
-  // Users rarely say the ending of a file's name.
-  return grounding.holdsWords(value.replace(/\.[a-z0-9]{1,5}$/i, ""), site.at);
-}
-
-/** "the number on my passport is P followed by 12345678" gives P12345678. */
-function isSpeltApart(value: string, at: number, grounding: Grounding): boolean {
-  const parts = /^([A-Za-z]{1,3})(\d{5,})$/.exec(value.trim());
-  return parts !== null && grounding.holdsWords(`${parts[1]} ${parts[2]}`, at);
 }
 
 function violation({ site, path, name, value }: ArgumentLeaf): Violation {

@@ -35,9 +35,9 @@ export const noPlaceholders: Rule = {
   severity: "reject",
   doc: "No argument is a template (`<id>`, `{{city}}`, `YOUR_KEY`) or a sample value (`string`, user@example.com, John Doe), unless somebody gave exactly that text before, or the schema itself holds it. A sample value in a cell of a table (a list of lists) is content that the call writes.",
   sources: ["fms-dgt"],
-  *check(_dialogue, { calls, grounding, leaves }) {
+  *check(_dialogue, { calls, grounding }) {
     for (const site of calls) {
-      for (const leaf of leaves(site)) {
+      for (const leaf of site.leaves) {
         if (typeof leaf.value !== "string" || leaf.value.length > 200) continue;
         const text = leaf.value.trim();
         const template = templates.some((pattern) => pattern.test(text));

@@ -1,7 +1,6 @@
 import type { ArgumentLeaf } from "./argument-leaves.ts";
 import type { DialogueContext } from "./context.ts";
 import { isIdParameter } from "./identifiers.ts";
-import { isInvented } from "./k14-grounded-values.ts";
 import { references, referenceViolation } from "./references.ts";
 import { excerpt, type Rule } from "./rule.ts";
 
@@ -20,18 +19,16 @@ export const backwardReferences: Rule = {
           found,
           "which names a call that has not been made yet; use what is known by then",
         );
-    for (const site of context.calls) {
-      for (const leaf of context.leaves(site)) {
-        if (!isIdParameter(leaf.name) || !isInvented(leaf, context.grounding)) continue;
-        const source = laterSource(leaf, context);
-        if (source === undefined) continue;
-        yield {
-          turnId: site.turn.id,
-          path: leaf.path,
-          evidence: excerpt(String(leaf.value)),
-          message: `"${excerpt(leaf.name)}" of ${site.call.name} is ${JSON.stringify(excerpt(String(leaf.value)))}, which only the later result of ${source} brings up; call that first.`,
-        };
-      }
+    for (const leaf of context.invented) {
+      const { site, path, name, value } = leaf;
+      const source = isIdParameter(name) ? laterSource(leaf, context) : undefined;
+      if (source === undefined) continue;
+      yield {
+        turnId: site.turn.id,
+        path,
+        evidence: excerpt(String(value)),
+        message: `"${excerpt(name)}" of ${site.call.name} is ${JSON.stringify(excerpt(String(value)))}, which only the later result of ${source} brings up; call that first.`,
+      };
     }
   },
 };

@@ -9,6 +9,6 @@ export const knownCallKeys: Rule = {
   doc: "A call consists of a name and arguments (and an id). Other keys, such as a thought, are lost when a file is read, so whoever read it reports them.",
   sources: ["fms-dgt"],
   condition: "the dialogue was read from a file that had them",
-  applies: (_dialogue, { reading }) => reading("K2").length > 0,
-  check: (_dialogue, { reading }) => reading("K2"),
+  applies: (_dialogue, context) => context.reading("K2").length > 0,
+  check: (_dialogue, context) => context.reading("K2"),
 };

@@ -1,5 +1,5 @@
 import { isObject } from "../dialogue/json.ts";
-import type { CallSite } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
 import { excerpt, type Rule } from "./rule.ts";
 
 const wrapperKeys: readonly string[] = ["calls", "tool_calls", "tool_uses", "function_calls", "invocations"];

@@ -4,7 +4,7 @@ import { pointerStep } from "../tools/schema.ts";
 import { compileSchema } from "../tools/schema-validator.ts";
 import { walkValue } from "../tools/schema-walk.ts";
 import { WorkExceeded } from "../tools/work-budget.ts";
-import type { CallSite } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
 import type { Rule, Violation } from "./rule.ts";
 
 /** No argument is an empty text. */
@@ -16,7 +16,9 @@ export const noEmptyArguments: Rule = {
   doc: "An argument is not an empty or blank text: masked when it is required, a warning otherwise. Legal where the schema lists it as default or enum value.",
   sources: ["APIGen-MT replay"],
   *check(_dialogue, { calls }) {
-    for (const site of calls) yield* emptyArguments(site);
+    for (const site of calls)
+      if (site.leaves.some(({ value }) => typeof value === "string" && value.trim() === ""))
+        yield* emptyArguments(site);
   },
 };
 

@@ -26,11 +26,11 @@ export interface Reference {
 }
 
 /** The references in the arguments of a dialogue's calls that nobody said. */
-export function* references({ calls, leaves, grounding }: DialogueContext): Generator<Reference> {
+export function* references({ calls, grounding }: DialogueContext): Generator<Reference> {
   for (const [position, site] of calls.entries()) {
     // Almost no argument holds one of these characters.
     if (!/[$#<]|\{\{/.test(site.call.arguments)) continue;
-    for (const leaf of leaves(site)) {
+    for (const leaf of site.leaves) {
       if (typeof leaf.value !== "string" || leaf.value.length > 500) continue;
       // Scripts have variables of the same form, and texts may speak of them.
       if (isFreeText(leaf.name) || holdsCode.test(leaf.name)) continue;

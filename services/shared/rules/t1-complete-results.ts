@@ -9,8 +9,9 @@ export const completeResults: Rule = {
   severity: "reject",
   doc: "The turn after a call turn holds one result for each of its calls, in their order. Calls left open by the last turn of a dialogue are a warning.",
   sources: ["ToolACE", "LoopTool"],
-  *check(_dialogue, { turns, reading }) {
-    yield* reading("T1");
+  *check(_dialogue, context) {
+    const { turns } = context;
+    yield* context.reading("T1");
     for (const [at, turn] of turns.entries()) {
       if (turn.role !== "assistant" || turn.calls.length === 0) continue;
       const next = turns[at + 1];
@@ -28,6 +29,7 @@ export const completeResults: Rule = {
 };
 
 function* compare(turn: Turn, next: Turn): Generator<Violation> {
+  if (next.role === "tool" && isOnlyPair(turn.calls, next.results)) return;
   const answered = next.role === "tool" ? next.results.map(({ callId }) => callId) : [];
   for (const [index, { id, name }] of turn.calls.entries()) {
     if (answered.includes(id)) continue;
@@ -54,4 +56,9 @@ function* compare(turn: Turn, next: Turn): Generator<Violation> {
       evidence: excerpt(answered.join(", ")),
       message: "The results are not in the order of their calls; put them in that order.",
     };
+}
+
+/** The plain case: one call, and its result. */
+function isOnlyPair({ length, 0: call }: Turn["calls"], results: Turn["results"]): boolean {
+  return length === 1 && results.length === 1 && results[0]?.callId === call?.id;
 }

@@ -1,7 +1,7 @@
 import { isObject } from "../dialogue/json.ts";
 import { type Failure, faults } from "../tools/schema-failures.ts";
 import { compileSchema } from "../tools/schema-validator.ts";
-import type { CallSite } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
 import { excerpt, type Rule } from "./rule.ts";
 
 /** Results are what their tools declare. */

@@ -14,7 +14,7 @@ export const continuedValues: Rule = {
   sources: ["APIGen-MT replay"],
   *check(_dialogue, context) {
     for (const site of context.calls) {
-      for (const leaf of context.leaves(site)) {
+      for (const leaf of site.leaves) {
         const text = String(leaf.value);
         if (!/\d/.test(text) || text.length < 2 || text.length > 40 || /\s/.test(text)) continue;
         const id = isIdParameter(leaf.name);

@@ -1,5 +1,5 @@
 import { isObject } from "../dialogue/json.ts";
-import type { CallSite } from "./context.ts";
+import type { CallSite } from "./call-site.ts";
 import { compact, fold } from "./fold.ts";
 import { isFreeText } from "./identifiers.ts";
 import { mentions } from "./mentions.ts";
@@ -16,15 +16,11 @@ export const agreeingEchoes: Rule = {
   *check(_dialogue, context) {
     for (const site of context.calls) {
       const { args, result, failed, turn, call } = site;
-      if (!args || result === undefined || failed) continue;
-      const names = Object.keys(args).filter(
-        (name) => result.content.includes(`"${name}"`) && !isFreeText(name),
-      );
-      if (names.length === 0) continue;
-      const value = site.value;
-      for (const name of names) {
-        const echo = echoOf(value, name);
-        if (echo === undefined || !contradicts(args[name], echo)) continue;
+      if (!args || result === undefined || failed || !isObject(site.value)) continue;
+      const levels = levelsOf(site.value);
+      for (const name of Object.keys(args)) {
+        const echo = echoOf(levels, name);
+        if (echo === undefined || isFreeText(name) || !contradicts(args[name], echo)) continue;
         // Whoever sets a new value is often shown the old one beside it.
         if (changes(site)) continue;
         yield {
@@ -38,14 +34,26 @@ export const agreeingEchoes: Rule = {
   },
 };
 
-/** The value a result gives under a name at its top, or one level down where that is its only part. */
-function echoOf(value: unknown, name: string): string | number | undefined {
-  if (!isObject(value)) return undefined;
-  const own = value[name];
-  if (typeof own === "string" || typeof own === "number") return own;
-  const parts = Object.values(value);
-  const [only] = parts;
-  return parts.length === 1 && isObject(only) ? echoOf(only, name) : undefined;
+type Level = Readonly<Record<string, unknown>>;
+
+/** A result, and what is in it where that is its only part. */
+function levelsOf(result: Level): Level[] {
+  const levels: Level[] = [];
+  for (let level: unknown = result; isObject(level); ) {
+    levels.push(level);
+    const keys = Object.keys(level);
+    level = keys.length === 1 ? level[keys[0] as string] : undefined;
+  }
+  return levels;
+}
+
+/** The value that the outermost level gives which gives one under that name. */
+function echoOf(levels: readonly Level[], name: string): string | number | undefined {
+  for (const level of levels) {
+    const own = level[name];
+    if (typeof own === "string" || typeof own === "number") return own;
+  }
+  return undefined;
 }
 
 const changing = /^(?:update|set|change|modify|edit|rename|move|adjust|toggle|replace|swap|convert|switch)/i;
@@ -59,7 +67,7 @@ function contradicts(asked: unknown, echo: string | number): boolean {
     return Math.abs(asked - echo) > 1e-6 * Math.max(1, Math.abs(asked));
   if (typeof asked !== "string" && typeof asked !== "number") return false;
   const [one, other] = [String(asked).trim(), String(echo).trim()];
-  if (one === "" || other === "") return false;
+  if (one === "" || other === "" || one === other) return false;
   const [a, b] = [compact(fold(one)), compact(fold(other))];
   if (a === "" || b === "" || a.includes(b) || b.includes(a)) return false;
   // Tokyo and 東京: whether a transcription is right is no matter of form.

@@ -3,49 +3,54 @@
 export interface Words {
   /** Equal for equal words, whatever the case of their ASCII letters. */
   readonly hashes: readonly number[];
-  /** The first run of twelve equal letters, or exclamation or question marks; undefined when there is none. */
-  readonly run: string | undefined;
+  /** The punctuation marks that occur, as `marksIn` gives them. */
+  readonly marks: number;
   /** True when there are letters of other scripts than the Latin one. */
   readonly beyondLatin: boolean;
   /** True when there are control characters, surrogates or other characters that need a closer look. */
   readonly odd: boolean;
 }
 
-/** So many equal letters in a row are honest; rulers and columns of numbers are runs of other characters. */
-const longestHonestRun = 11;
-const telling = /[\p{L}!?]/u;
+/** ASCII has 32 marks that are neither letters, digits nor spaces: one bit for each. */
+const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
 /** The lower case of the ASCII characters of words; 0 for all others. */
-const lower = Uint8Array.from({ length: 128 }, (_, code) => {
+const lower = new Uint8Array(128);
+/** The bit of a mark; 0 for other ASCII characters. */
+const bits = new Int32Array(128);
+for (let code = 0; code < 128; code += 1) {
   const character = String.fromCharCode(code);
-  return /[A-Za-z0-9]/.test(character) ? character.toLowerCase().charCodeAt(0) : 0;
-});
+  if (/[A-Za-z0-9]/.test(character)) lower[code] = character.toLowerCase().charCodeAt(0);
+  const place = punctuation.indexOf(character);
+  if (place >= 0) bits[code] = 1 << place;
+}
+
+/** The punctuation marks of a text, a bit for each: what cannot be in a text need not be looked for there. */
+export function marksIn(text: string): number {
+  let marks = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 128) marks |= bits[code] as number;
+  }
+  return marks;
+}
 
 /** Splits a text into words. Everything beyond ASCII counts as a letter. */
 export function wordsOf(text: string): Words {
   const hashes: number[] = [];
-  let found: string | undefined;
-  let last = -1;
-  let run = 0;
   let hash = 0;
+  let marks = 0;
   let beyondLatin = false;
   let odd = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === last) {
-      run += 1;
-      if (run === longestHonestRun && found === undefined && telling.test(text.charAt(at)))
-        found = text.slice(at - run, at + 1);
-    } else {
-      run = 0;
-      last = code;
-    }
     if (code < 128) {
       const letter = lower[code] as number;
       if (letter !== 0) {
         hash = (Math.imul(hash, 31) + letter) | 0;
         continue;
       }
+      marks |= bits[code] as number;
       if ((code < 32 && code !== 10) || code === 127) odd = true;
       if (hash !== 0) hashes.push(hash);
       hash = 0;
@@ -58,7 +63,7 @@ export function wordsOf(text: string): Words {
     }
   }
   if (hash !== 0) hashes.push(hash);
-  return { hashes, run: found, beyondLatin, odd };
+  return { hashes, marks, beyondLatin, odd };
 }
 
 /** Where the words of a text begin and end, in the same order: only asked where something was found. */
