@@ -19,6 +19,11 @@ const packages: Readonly<Record<string, string>> = {
   "kafka.strimzi.io": "@kubernetes-models/strimzi-kafka-operator",
 };
 
+/** Name of the module with the schema of an object. */
+export function schemaModule({ apiVersion }: Pick<KubernetesObject, "apiVersion">): string {
+  return `${packages[apiVersion.split("/")[0] ?? ""] ?? "kubernetes-models"}/${apiVersion}`;
+}
+
 /** Installs the schemas' packages, once. @returns says what is wrong with an object; undefined when nothing is */
 export async function loadSchemas(): Promise<(object: KubernetesObject) => Promise<string | undefined>> {
   const folder = import.meta.dirname;
@@ -29,8 +34,7 @@ export async function loadSchemas(): Promise<(object: KubernetesObject) => Promi
   }
   return async (object) => {
     const { apiVersion, kind } = object;
-    const home = packages[apiVersion.split("/")[0] ?? ""] ?? "kubernetes-models";
-    const models = (await import(`${home}/${apiVersion}`)) as Record<string, Model>;
+    const models = (await import(schemaModule(object))) as Record<string, Model>;
     const model = models[kind];
     if (!model) return `${apiVersion} knows no ${kind}`;
     try {

@@ -15,6 +15,7 @@ import { projectFolder, RunningProgram } from "../support/cli.ts";
 import { pythonWith } from "../support/python.ts";
 import { findHelm, kubernetesVersion, runHelm } from "./helm.ts";
 import { type KubernetesObject, loadSchemas } from "./kubernetes-schemas.ts";
+import { unknownFields } from "./unknown-fields.ts";
 
 const chart = "infra/helm/dialoom";
 const sets = readdirSync(join(projectFolder, chart, "ci"));
@@ -48,6 +49,49 @@ async function render(...args: readonly string[]): Promise<string> {
 }
 
 const renderSet = async (set: string) => documents(await render("--values", `${chart}/ci/${set}`));
+
+const strimziObjects = (authentication: "scram-sha-512" | "tls") =>
+  strimziManifests({
+    cluster: "c",
+    authentication,
+    rounds: 3,
+    prefix: "Team_a.",
+    partitions: 6,
+    replication: 3,
+  });
+
+/** Everything that is rendered from any set of values, and Strimzi's resources. */
+async function allObjects(): Promise<KubernetesObject[]> {
+  const rendered = await Promise.all(sets.map(renderSet));
+  return [...rendered.flat(), ...strimziObjects("scram-sha-512"), ...strimziObjects("tls")];
+}
+
+async function oneOfEachKind(): Promise<ReadonlyMap<string, KubernetesObject>> {
+  return new Map((await allObjects()).map((object) => [object.kind, object]));
+}
+
+/** Maps whose names are for whoever writes the manifest to choose. */
+const freeMap = /(^|\.)(labels|annotations|matchLabels)$|^spec\.selector\.app/;
+
+/** Paths of all fields, but for names of the manifest's own and for the two that choose the schema. */
+function fieldPaths(value: Loose, path: readonly string[] = []): string[][] {
+  if (typeof value !== "object" || value === null || freeMap.test(path.join("."))) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const own = [...path, name];
+    return [...(Array.isArray(value) || freeMap.test(own.join(".")) ? [] : [own]), ...fieldPaths(inner, own)];
+  });
+}
+
+/** An object whose field at a path has a letter too many, and the field's name then. */
+function misspell(object: Loose, path: readonly string[]): { object: KubernetesObject; field: string } {
+  const copy = structuredClone(object);
+  const parent = path.slice(0, -1).reduce((inner, name) => inner[name], copy);
+  const name = path.at(-1) ?? "";
+  const field = `${name}Z`;
+  parent[field] = parent[name];
+  delete parent[name];
+  return { object: copy, field };
+}
 
 /** Writes values and gives their file's path. */
 function valuesFile(values: object): string {
@@ -97,18 +141,45 @@ test("Kubernetes' own objects have no field that it does not know", async (t) =>
 });
 
 test("what is checked would be noticed: a wrong object of each kind is refused", async () => {
-  const objects = await renderSet("secured-values.yaml");
-  for (const kind of [
-    "Deployment",
-    "ScaledObject",
-    "ServiceMonitor",
-    "NetworkPolicy",
-    "PodDisruptionBudget",
-  ]) {
-    const object = objects.find((each) => each.kind === kind);
-    assert.ok(object, kind);
+  for (const [kind, object] of await oneOfEachKind()) {
+    if (kind === "ServiceAccount") continue; // It has no spec.
     assert.notEqual(await faultOf({ ...object, spec: "wrong" }), undefined, kind);
   }
+});
+
+test("no object has a field that its schema does not know", async () => {
+  const objects = await allObjects();
+  for (const [index, messages] of (await unknownFields(objects)).entries()) {
+    const { kind, metadata } = objects[index] as KubernetesObject;
+    assert.deepEqual(messages, [], `${kind} ${metadata.name}`);
+  }
+});
+
+test("a misspelt field is noticed wherever it stands, in every kind", async () => {
+  const kinds = new Set<string>();
+  const misspelt = new Map<string, { object: KubernetesObject; field: string }>();
+  for (const object of await allObjects()) {
+    kinds.add(object.kind);
+    const { apiVersion, kind, ...fields } = object;
+    for (const path of fieldPaths(fields)) {
+      const place = `${object.kind} ${path.join(".").replaceAll(/\b\d+\b/g, "[]")}`;
+      if (!misspelt.has(place)) misspelt.set(place, misspell(object, path));
+    }
+  }
+  assert.deepEqual([...kinds].sort(), [
+    ...["Deployment", "Job", "KafkaTopic", "KafkaUser", "NetworkPolicy", "PodDisruptionBudget"],
+    ...["ScaledObject", "Service", "ServiceAccount", "ServiceMonitor", "TriggerAuthentication"],
+  ]);
+  const places = [...misspelt];
+  const found = await unknownFields(places.map(([, { object }]) => object));
+  const missed = places.filter(
+    ([, { field }], index) => !found[index]?.some((message) => message.includes(field)),
+  );
+  assert.deepEqual(
+    missed.map(([place]) => place),
+    [],
+  );
+  assert.ok(places.length > 200, `${places.length} fields were misspelt`);
 });
 
 test("deployments scale by the lag of exactly the topics and groups that their stage reads", async () => {
@@ -276,15 +347,7 @@ test("the plain manifests are what the chart renders", async () => {
 
 for (const authentication of ["scram-sha-512", "tls"] as const) {
   test(`Strimzi's resources are valid, with ${authentication}`, async () => {
-    const options = {
-      cluster: "c",
-      authentication,
-      rounds: 3,
-      prefix: "Team_a.",
-      partitions: 6,
-      replication: 3,
-    };
-    const manifests = strimziManifests(options);
+    const manifests = strimziObjects(authentication);
     for (const manifest of manifests)
       assert.equal(await faultOf(manifest), undefined, `${manifest.kind} ${manifest.metadata.name}`);
     const topics = manifests.filter(({ kind }) => kind === "KafkaTopic");

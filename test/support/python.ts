@@ -23,7 +23,7 @@ export async function pythonWith(requirements: string): Promise<Python> {
     if (!(ended instanceof Error) && ended.code === 0) continue;
     rmSync(folder, { recursive: true, force: true });
     const why = ended instanceof Error ? ended.message : ended.stderr.trim().split("\n").at(-1);
-    return { missing: `no Python with ${wanted}: ${why}` };
+    return { missing: `no Python with ${wanted.replaceAll(/ .*/g, "").replaceAll("\n", ", ")}: ${why}` };
   }
   return { path };
 }
