@@ -49,20 +49,20 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     says: "takes its own word for the position after a commit of unknown outcome, not the brokers'",
-    module: "input-partition.ts",
+    module: "partition-ownership.ts",
     find: "const position = await committer.takeOver();",
-    replace: "const asked = await committer.takeOver();\n        const position = this.#committed ?? asked;",
+    replace: "const asked = await committer.takeOver();\n        const position = known ?? asked;",
   },
   {
     says: "takes over with the producer that failed",
-    module: "input-partition.ts",
+    module: "partition-ownership.ts",
     find: "const committer = createCommitter();",
     replace: "const committer = (this.first ??= createCommitter());",
   },
   {
     says: "keeps results that somebody else has committed meanwhile",
-    module: "input-partition.ts",
-    find: "if (!this.#tracker.isDone(offset)) continue;",
+    module: "partition-work.ts",
+    find: "if (!isDone(offset)) continue;",
     replace: "continue;",
   },
   {
@@ -83,9 +83,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     says: "marks a record done when work on it begins",
     module: "input-partition.ts",
-    find: "    this.#work.set(record.offset, work);\n    let outcome",
-    replace:
-      "    this.#work.set(record.offset, work);\n    this.#tracker.complete(record.offset);\n    let outcome",
+    find: "const work = this.#work.begin(record);",
+    replace: "const work = this.#work.begin(record);\n    this.#tracker.complete(record.offset);",
   },
   {
     says: "does again what is fetched again",
@@ -108,8 +107,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     says: "forgets to go on after a pause",
     module: "input-partition.ts",
-    find: "    this.#committed = position;\n    this.#resume();\n",
-    replace: "    this.#committed = position;\n",
+    find: "    if (!this.#still) this.#intake.resume(tracker);\n",
+    replace: "",
   },
   {
     says: "drops a poison message instead of keeping it",
