@@ -55,6 +55,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const config = readConfig(gather, env);
   const logger = createLogger(stage.name, config.log.level);
   const metrics = new Metrics({ stage: stage.name });
+  metrics.addProcess();
   const stageMetrics = new StageMetrics(metrics);
   const codec = new Codec(config.registry, config.kafka);
   const encoder = new OutputEncoder(codec, config.kafka, config.stream.maxMessageBytes);

@@ -53,6 +53,7 @@ export class Stats {
   #mostInFlight = 0;
 
   constructor() {
+    this.metrics.addProcess();
     this.metrics.gauge("simulator_in_flight", "Chat requests being answered.", () => this.#inFlight);
   }
 
