@@ -68,6 +68,7 @@ function readTool(entry: unknown): ReadTool[] {
     description,
     parameters: JSON.stringify(entry["parameters"] ?? {}),
     returns: null,
+    origin: null,
   };
   return [
     {

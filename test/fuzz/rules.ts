@@ -102,6 +102,7 @@ function garbledTool(offered: Tool, random: Random): Tool {
     description: garbled(offered.description, random),
     parameters,
     returns: random.next() < 0.5 ? JSON.stringify(json(random, 3)) : offered.returns,
+    origin: null,
   };
 }
 

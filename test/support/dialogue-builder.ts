@@ -46,6 +46,7 @@ export function tool(
   return {
     name,
     description,
+    origin: null,
     parameters: JSON.stringify({
       type: "object",
       properties: Object.fromEntries(schemas),

@@ -10,12 +10,16 @@ export function dialogueId(orderId: string, slot: number, attempt: number): stri
   return `dlg_${hashOf("dialogue", orderId, slot, attempt).slice(0, 20)}`;
 }
 
-/** Default id of an order: a hash of its tools and of what is asked, so that the same order submitted twice is one order. */
+/**
+ * Default id of an order: a hash of its tools and of what is asked, so that the same order submitted twice is one order,
+ * wherever its tools were written.
+ */
 export function orderId(
   tools: ToolCatalog["tools"],
   asked: Omit<ToolCatalog["order"], "id" | "firstSlot" | "budget">,
 ): string {
-  return `ord_${hashOf("order", tools, asked).slice(0, 12)}`;
+  const meant = tools.map(({ origin: _origin, ...tool }) => tool);
+  return `ord_${hashOf("order", meant, asked).slice(0, 12)}`;
 }
 
 /** Id of the turn at `index` among those that round `round` made; round 0 is the skeleton. */

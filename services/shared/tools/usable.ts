@@ -1,6 +1,6 @@
-import type { Tool } from "../contracts/generated/records.ts";
+import type { Tool, ToolOrigin } from "../contracts/generated/records.ts";
 import { normaliseTool } from "./normalise.ts";
-import { distinctNames } from "./tool-names.ts";
+import { distinctNames, legalName } from "./tool-names.ts";
 
 /** A tool as it was written, and the catalog it comes from: empty when there is one. */
 export interface WrittenTool {
@@ -55,17 +55,26 @@ export function judgeTools(written: readonly WrittenTool[]): Verdict[] {
     const owner = first[index] ?? index;
     const name = names.get(owner) ?? one.tool.name;
     return {
-      tool: { ...one.tool, name },
+      tool: { ...one.tool, name, origin: originOf(written[owner], name) },
       changes: [...renaming(one.tool.name, name), ...one.notes],
       sameAs: owner === index ? undefined : owner,
     };
   });
 }
 
+/** A tool without a known origin that goes by its own name needs none. */
+function originOf(written: WrittenTool | undefined, name: string): ToolOrigin | null {
+  if (!written) return null;
+  const { tool, source } = written;
+  return tool.origin ?? (tool.name === name ? null : { name: tool.name, source, at: "" });
+}
+
 function renaming(from: string, to: string): string[] {
-  return from === to
-    ? []
-    : [`the name ${JSON.stringify(from.slice(0, 80))} cannot be used as it is: called ${to}`];
+  if (from === to) return [];
+  const written = JSON.stringify(from.slice(0, 80));
+  return legalName(from) === from
+    ? [`another tool is called ${written} too: called ${to}`]
+    : [`the name ${written} cannot be used as it is: called ${to}`];
 }
 
 export interface ToolNotes {

@@ -33,6 +33,18 @@ test("the same tools and options make the same order, others another", () => {
   assert.notEqual(id({}), id({ dialogues: 4 }));
 });
 
+test("each tool goes out with where it was written", () => {
+  const dotted = { ...weather, function: { ...weather.function, name: "get.weather" } };
+  const { catalog } = prepareSubmission(JSON.stringify([weather, dotted]), { name: "a.json" }, asked);
+  assert.deepEqual(
+    catalog.tools.map(({ name, origin }) => [name, origin]),
+    [
+      ["get_weather", { name: "get_weather", source: "", at: "[0]" }],
+      ["get_weather_2", { name: "get.weather", source: "", at: "[1]" }],
+    ],
+  );
+});
+
 test("an id that is given is taken", () => {
   assert.equal(prepareSubmission(text, { name: "a.json" }, asked, "mine").catalog.order.id, "mine");
 });

@@ -28,8 +28,8 @@ test("canonical JSON does not depend on the order of keys", () => {
   );
 });
 
-test("an order's id changes with its tools and with what is asked", () => {
-  const tool = { name: "t", description: "", parameters: "{}", returns: null };
+test("an order's id changes with its tools and with what is asked, not with where the tools were written", () => {
+  const tool = { name: "t", description: "", parameters: "{}", returns: null, origin: null };
   const asked = {
     dialogues: 3,
     seed: 1,
@@ -48,6 +48,8 @@ test("an order's id changes with its tools and with what is asked", () => {
     orderId([{ ...tool, name: "u" }], asked),
   ];
   assert.equal(new Set(ids).size, 3);
+  const fromElsewhere = { ...tool, origin: { name: "t!", source: "tools.json", at: "[4]" } };
+  assert.equal(orderId([fromElsewhere], asked), ids[0]);
 });
 
 test("turn and call ids tell the round and the place they were made in", () => {

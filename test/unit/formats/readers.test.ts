@@ -373,9 +373,10 @@ test("BFCL: a tool that is withheld is there from the empty user turn on", () =>
         description: "",
         parameters: '{"type":"object","properties":{}}',
         returns: null,
+        origin: null,
       })),
     ],
-    ["b.json", [{ name: "ls", description: "other", parameters: "{}", returns: null }]],
+    ["b.json", [{ name: "ls", description: "other", parameters: "{}", returns: null, origin: null }]],
   ]);
   const record = {
     id: "x",

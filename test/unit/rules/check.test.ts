@@ -92,6 +92,7 @@ const dialogues: fc.Arbitrary<Dialogue> = fc
           description: text,
           parameters: json,
           returns: fc.constant(null),
+          origin: fc.constant(null),
         }),
         availableFrom: fc.constantFrom("", "t0.3", "gone"),
       }),

@@ -56,8 +56,8 @@ for (const { name, tools } of catalogs) {
 
 test("two tools of one description are asked for in different words", () => {
   const [first, second] = shown([
-    { name: "search_direct", description: "Search flights.", parameters: "{}", returns: null },
-    { name: "search_onestop", description: "Search flights.", parameters: "{}", returns: null },
+    { name: "search_direct", description: "Search flights.", parameters: "{}", returns: null, origin: null },
+    { name: "search_onestop", description: "Search flights.", parameters: "{}", returns: null, origin: null },
   ]).tools;
   assert.notEqual(first?.phrase, second?.phrase);
 });

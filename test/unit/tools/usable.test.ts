@@ -225,6 +225,21 @@ test("different tools of one name are told apart; a name that was legal from the
   );
 });
 
+test("a tool that is renamed tells what it was called; one whose origin is known keeps it", () => {
+  const origin = { name: "first!", source: "tools.json", at: "[3]" };
+  const { usable, notes } = usableTools([tool("a.b"), tool("c"), { ...tool("c", { x: "string" }), origin }]);
+  assert.deepEqual(
+    usable.map((one) => [one.name, one.origin]),
+    [
+      ["a_b", { name: "a.b", source: "", at: "" }],
+      ["c", null],
+      ["c_2", origin],
+    ],
+  );
+  assert.match(notes[0]?.notes[0] ?? "", /"a\.b" cannot be used as it is: called a_b/);
+  assert.match(notes[1]?.notes[0] ?? "", /another tool is called "c" too: called c_2/);
+});
+
 test("what is given twice is one tool", () => {
   const { usable, dropped } = usableTools([tool("a"), tool("b"), tool("a")]);
   assert.deepEqual(

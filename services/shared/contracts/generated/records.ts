@@ -357,6 +357,8 @@ export interface Tool {
   readonly parameters: string;
   /** JSON Schema (as JSON text) of the result, when the catalog states it. */
   readonly returns: null | string;
+  /** Where it was first written, when that is known. No part of what the tool is. */
+  readonly origin: null | ToolOrigin;
 }
 
 /** A call the assistant makes. */
@@ -377,6 +379,16 @@ export interface ToolCatalog {
   readonly tools: readonly Tool[];
   /** What is asked. */
   readonly order: Order;
+}
+
+/** Where a tool was first written, and under which name. */
+export interface ToolOrigin {
+  /** Its name as it was written; the tool's own name may differ, where endpoints or trainers do not take the written one. */
+  readonly name: string;
+  /** The catalog it was written in: a file, a server or a record; empty when there was one alone. */
+  readonly source: string;
+  /** Its place there, such as functions[3]; empty when it is not known. */
+  readonly at: string;
 }
 
 /** What a call gave back. */
@@ -463,6 +475,7 @@ export interface Records {
   Tool: Tool;
   ToolCall: ToolCall;
   ToolCatalog: ToolCatalog;
+  ToolOrigin: ToolOrigin;
   ToolResult: ToolResult;
   Turn: Turn;
   TurnJudgement: TurnJudgement;

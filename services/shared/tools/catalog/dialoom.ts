@@ -2,7 +2,7 @@
 import type { Tool } from "../../contracts/generated/records.ts";
 import { isObject, parseObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
-import { type Definition, entriesOf, listed, type Origin, placed, type Reading, toolOf } from "./entry.ts";
+import { type Definition, entriesOf, listed, placed, type Reading, toolOf } from "./entry.ts";
 import { type CatalogFormat, type Place, recordsOf } from "./format.ts";
 import type { Catalog } from "./read-catalog.ts";
 
@@ -35,21 +35,13 @@ function offeredTools({ record, at }: Place): Definition[] {
 }
 
 function readTool(entry: Schema): Reading {
-  const reading = toolOf({
+  return toolOf({
     name: entry["name"],
     description: entry["description"],
     parameters: entry["parameters"],
     returns: typeof entry["returns"] === "string" ? parseObject(entry["returns"]) : entry["returns"],
+    origin: entry["origin"],
   });
-  const origin = originOf(entry["origin"]);
-  return "refused" in reading || !origin ? reading : { ...reading, origin };
-}
-
-function originOf(value: unknown): Origin | undefined {
-  if (!isObject(value)) return undefined;
-  const { name, source, at } = value;
-  const complete = typeof name === "string" && typeof source === "string" && typeof at === "string";
-  return complete ? { name, source, at } : undefined;
 }
 
 /**
@@ -57,20 +49,12 @@ function originOf(value: unknown): Origin | undefined {
  * stays what it was first, however many catalogs it has gone through.
  */
 export function writeCatalog(catalog: Catalog): string {
-  // Of a tool that is given several times the first place counts.
-  const origins = new Map(
-    catalog.definitions
-      .toReversed()
-      .flatMap(({ exportName, name, at, source, origin = { name, source, at } }) =>
-        exportName === null ? [] : [[exportName, origin] as const],
-      ),
-  );
   const tools = catalog.tools.map((tool: Tool) => ({
     name: tool.name,
     description: tool.description,
     parameters: JSON.parse(tool.parameters),
     returns: tool.returns === null ? null : JSON.parse(tool.returns),
-    origin: origins.get(tool.name),
+    origin: tool.origin,
   }));
   return JSON.stringify(
     { dialoom: "catalog", version: catalog.version, format: catalog.format, tools },

@@ -1,26 +1,17 @@
 /** Definitions of tools as formats find them, before anything is mended. */
-import type { Tool } from "../../contracts/generated/records.ts";
+import type { Tool, ToolOrigin } from "../../contracts/generated/records.ts";
 import { isObject } from "../../dialogue/json.ts";
 import type { Schema } from "../schema.ts";
-
-/** Where a tool was first written, and under which name. */
-export interface Origin {
-  readonly name: string;
-  readonly source: string;
-  readonly at: string;
-}
 
 /** What a format makes of one definition. */
 export type Reading =
   | {
-      /** The tool as it was written. */
+      /** The tool as it was written; its origin is known when this document says that it came from another one. */
       readonly tool: Tool;
       /** What the format had to change, because the definition is not quite of its form. */
       readonly changes: readonly string[];
       /** What is odd about it, but was left as it is. */
       readonly warnings: readonly string[];
-      /** Where it was first written, when this document says that it came from another one. */
-      readonly origin?: Origin;
     }
   | { readonly refused: string };
 
@@ -98,6 +89,8 @@ export interface Found {
   readonly parameters?: unknown;
   /** Schema of the result. */
   readonly returns?: unknown;
+  /** Where it was first written, in this document's own words. */
+  readonly origin?: unknown;
   readonly changes?: readonly string[];
   readonly warnings?: readonly string[];
 }
@@ -118,16 +111,24 @@ export function toolOf(found: Found): Reading {
       description: typeof description === "string" ? description : "",
       parameters,
       returns: isObject(found.returns) ? JSON.stringify(found.returns) : null,
+      origin: originOf(found.origin),
     },
     changes,
     warnings: found.warnings ?? [],
   };
 }
 
+function originOf(value: unknown): ToolOrigin | null {
+  if (!isObject(value)) return null;
+  const { name, source, at } = value;
+  const complete = typeof name === "string" && typeof source === "string" && typeof at === "string";
+  return complete ? { name, source, at } : null;
+}
+
 function parametersText(given: unknown, changes: string[]): string | { readonly refused: string } {
   if (given === undefined || given === null) return noArguments;
   if (typeof given === "string") return given.trim() === "" ? noArguments : given;
-  if (isObject(given)) return JSON.stringify(given);
+  if (isObject(given)) return JSON.stringify(given, finite(changes));
   const list: readonly unknown[] | undefined = Array.isArray(given) ? given : undefined;
   const schema = list && parameterList(list);
   if (list === undefined || schema === undefined)
@@ -136,6 +137,17 @@ function parametersText(given: unknown, changes: string[]): string | { readonly 
     };
   if (list.length > 0) changes.push("parameters: they are listed one by one: written as a schema");
   return JSON.stringify(schema);
+}
+
+/** Leaves out numbers that are too large to be one, such as 1e999: JSON cannot write what they are read as. */
+function finite(changes: string[]): (key: string, value: unknown) => unknown {
+  const infinite = (value: unknown) => typeof value === "number" && !Number.isFinite(value);
+  return (key, value) => {
+    const lost = infinite(value) || (Array.isArray(value) && value.some(infinite));
+    if (lost) changes.push(`parameters: the number of ${JSON.stringify(key)} is too large: left out`);
+    if (Array.isArray(value)) return lost ? value.filter((item) => !infinite(item)) : value;
+    return lost ? undefined : value;
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { parseObject } from "../../dialogue/json.ts";
 import { toolWarnings } from "../tool-warnings.ts";
 import { judgeTools } from "../usable.ts";
 import { type CatalogDocument, readDocument, UnreadableCatalog } from "./document.ts";
-import type { Entry, Origin } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import type { CatalogFormat } from "./format.ts";
 import { catalogFormatNames, catalogFormats } from "./formats.ts";
 
@@ -22,8 +22,6 @@ export interface CatalogTool {
   readonly at: string;
   /** The catalog it belongs to: file, server or record. */
   readonly source: string;
-  /** Where it was first written, when its file says that it came from another one. */
-  readonly origin?: Origin;
 }
 
 export interface Catalog {
@@ -112,9 +110,11 @@ function isEmpty(value: unknown): boolean {
 /** Judges the definitions of several documents as one catalog: names are made distinct over all of them. */
 export function catalogOf(documents: readonly DocumentEntries[]): Catalog {
   const entries = documents.flatMap((document) => document.entries);
-  const written = entries.flatMap(({ reading, source }) =>
-    "tool" in reading ? [{ tool: reading.tool, source }] : [],
-  );
+  const written = entries.flatMap(({ reading, source, at }) => {
+    if ("refused" in reading) return [];
+    const { origin, ...tool } = reading.tool;
+    return [{ tool: { ...tool, origin: origin ?? { name: tool.name, source, at } }, source }];
+  });
   const verdicts = judgeTools(written);
   const places = entries.flatMap(({ reading, at }) => ("tool" in reading ? [at] : []));
   const tools: Tool[] = [];
@@ -149,7 +149,6 @@ export function catalogOf(documents: readonly DocumentEntries[]): Catalog {
       notes: [...changes, ...warnings.map((warning) => `warning: ${warning}`)],
       at,
       source,
-      ...(reading.origin && { origin: reading.origin }),
     };
   });
   return {

@@ -400,3 +400,12 @@ test("a format that is told is the only one tried", () => {
   );
   assert.throws(() => readCatalog("[]", { format: "yaml" }), /no format "yaml".*openai/);
 });
+
+test("a number that is too large to be one is left out with a note, not written as null", () => {
+  const text = `[{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {
+    "n": {"type": "number", "default": 1e999, "enum": [1, 1e999]}}}}}]`;
+  const { tools, definitions } = readCatalog(text);
+  const { properties } = JSON.parse(tools[0]?.parameters ?? "{}");
+  assert.deepEqual(properties, { n: { type: "number", enum: [1] } });
+  assert.match(definitions[0]?.notes.join("\n") ?? "", /the number of "default" is too large: left out/);
+});
