@@ -86,7 +86,7 @@ interface Waiting {
   readonly turn: Turn;
   readonly tokens: number;
   readonly admit: (permit: Permit) => void;
-  readonly refuse: (reason: Error) => void;
+  readonly refuse: (reason: unknown) => void;
 }
 
 /** A Retry-After above this holds the whole endpoint at once; a shorter one, only when most requests are refused. */
@@ -146,16 +146,34 @@ export class Admission {
    * Waits for a place.
    *
    * @param tokens that the attempt will take, prompt and answer, as far as can be told
-   * @throws the error given to `close` or `turnAway`
+   * @param signal gives the place in the queue up when it is aborted
+   * @throws the error given to `close` or `turnAway`, or the signal's reason
    */
-  acquire(turn: Turn, tokens: number): Promise<Permit> {
+  async acquire(turn: Turn, tokens: number, signal?: AbortSignal | undefined): Promise<Permit> {
+    signal?.throwIfAborted();
     const reason = this.#closed ?? this.#pointless();
-    if (reason) return Promise.reject(reason);
-    return new Promise((admit, refuse) => {
-      const before = this.#queue.findLastIndex((other) => comesBefore(other.turn, turn));
-      this.#queue.splice(before + 1, 0, { turn, tokens, admit, refuse });
-      this.#admitNext();
-    });
+    if (reason) throw reason;
+    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
+    const waiting: Waiting = { turn, tokens, admit: resolve, refuse: reject };
+    const giveUp = () => this.#giveUp(waiting, signal?.reason);
+    const before = this.#queue.findLastIndex((other) => comesBefore(other.turn, turn));
+    this.#queue.splice(before + 1, 0, waiting);
+    signal?.addEventListener("abort", giveUp, { once: true });
+    this.#admitNext();
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** Whoever is admitted already has a place to give back, and does so by itself. */
+  #giveUp(waiting: Waiting, reason: unknown): void {
+    const index = this.#queue.indexOf(waiting);
+    if (index < 0) return;
+    this.#queue.splice(index, 1);
+    waiting.refuse(reason);
+    this.#admitNext();
   }
 
   /** Sends away everybody who waits: a person has to mend something first. */
@@ -235,7 +253,8 @@ export class Admission {
 
   #learn(attempt: Attempt, step: string, startedAt: number, reserved: number, isProbe: boolean): void {
     const now = Date.now();
-    if (isProbe) this.#probe = "none";
+    // A probe that was given up tells nothing: the next one is a probe again.
+    if (isProbe) this.#probe = attempt.outcome === "aborted" ? "due" : "none";
     if (attempt.outcome === "aborted") return;
     if (attempt.limits) this.#correct(attempt.limits, now);
     if (isAnswered(attempt)) {

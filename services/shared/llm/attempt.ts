@@ -95,8 +95,14 @@ export class CompletionClient {
    * Makes one attempt. Never throws.
    *
    * @param timeoutMs milliseconds until the whole answer has to be there
+   * @param signal gives the attempt up when it is aborted
    */
-  async complete(request: CompletionRequest, timeoutMs: number): Promise<Attempt> {
+  async complete(
+    request: CompletionRequest,
+    timeoutMs: number,
+    signal?: AbortSignal | undefined,
+  ): Promise<Attempt> {
+    if (signal?.aborted) return { outcome: "aborted", message: "given up before it was sent" };
     if (this.#closed) return { outcome: "aborted", message: "the client is closed" };
     const controller = new AbortController();
     this.#live.add(controller);
@@ -105,6 +111,8 @@ export class CompletionClient {
       late = true;
       controller.abort();
     }, timeoutMs);
+    const giveUp = () => controller.abort();
+    signal?.addEventListener("abort", giveUp, { once: true });
     try {
       const { data, response } = await this.#client.chat.completions
         .create(bodyOf(request), { signal: controller.signal })
@@ -113,10 +121,11 @@ export class CompletionClient {
       return readCompletion(data, characters, response.headers);
     } catch (error) {
       if (late) return { outcome: "timeout", message: `no whole answer within ${Math.round(timeoutMs)} ms` };
-      if (controller.signal.aborted) return { outcome: "aborted", message: "given up while stopping" };
+      if (controller.signal.aborted) return { outcome: "aborted", message: "given up in flight" };
       return readError(error);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", giveUp);
       this.#live.delete(controller);
     }
   }

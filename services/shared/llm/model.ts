@@ -18,6 +18,8 @@ export interface Question<T> {
   readonly seed: number;
   /** Problems with an answer of the right form, each a sentence the model can act on; none: the answer is usable. */
   readonly check?: (answer: T) => readonly string[];
+  /** Aborted when the answer is of no more use: nothing more is asked, and a call in flight is given up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Why no usable answer came after all re-asks. */
@@ -39,6 +41,7 @@ export interface Model {
    *
    * @throws ModelUnavailable when the endpoint cannot be reached, refuses for load, or fails, for longer than the call's retries last.
    * @throws ModelMisconfigured when the endpoint refuses the key or does not know the model.
+   * @throws the reason of the question's signal when that is aborted.
    */
   ask<T>(question: Question<T>): Promise<Answer<T>>;
 }
@@ -56,6 +59,15 @@ export class ModelUnavailable extends Error {
 /** The endpoint refuses for a reason that only a person can mend. */
 export class ModelMisconfigured extends Error {
   override readonly name = "ModelMisconfigured";
+}
+
+/** The same models, whose calls are given up when `signal` is aborted. */
+export function givenUpWith({ teacher, judge }: Models, signal: AbortSignal): Models {
+  const bound = (model: Model): Model => ({
+    role: model.role,
+    ask: (question) => model.ask({ ...question, signal }),
+  });
+  return { teacher: bound(teacher), judge: bound(judge) };
 }
 
 /** Nothing spent. */

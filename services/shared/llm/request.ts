@@ -82,7 +82,7 @@ const longestPause = 20_000;
 const newest = 0.1;
 const firstExpected = 1_024;
 
-/** @throws ModelUnavailable, ModelMisconfigured */
+/** @throws ModelUnavailable, ModelMisconfigured; the reason of the question's signal when that is aborted */
 export async function getAnswer<T>(
   asking: Asking,
   question: Question<T>,
@@ -94,6 +94,7 @@ export async function getAnswer<T>(
   let failures = 0;
   let refusals = 0;
   for (let number = 0; ; number += 1) {
+    question.signal?.throwIfAborted();
     const completion = completionRequest(question, request, served);
     const key =
       asking.cache &&
@@ -104,7 +105,7 @@ export async function getAnswer<T>(
       record(asking, question, request, { attempt: kept, number, durationMs: 0, reading, replayed: true });
       return { answered: kept, reading, spent: addUsage(spent, usageOf(kept)), key };
     }
-    const { attempt, durationMs } = await attemptOnce(asking, request, served, completion, step);
+    const { attempt, durationMs } = await attemptOnce(asking, question, request, served, completion);
     spent = addUsage(spent, usageOf(attempt));
     if (isAnswered(attempt)) {
       // On disk before anybody acts on it.
@@ -114,6 +115,7 @@ export async function getAnswer<T>(
       return { answered: attempt, reading, spent, key };
     }
     record(asking, question, request, { attempt, number, durationMs, replayed: false });
+    if (attempt.outcome === "aborted") question.signal?.throwIfAborted();
     if (attempt.outcome === "aborted") throw new ModelUnavailable(attempt.message);
     if (isMisconfigured(attempt)) throw misconfigured(asking, request, served, attempt);
     if (attempt.outcome === "bad_request") {
@@ -142,20 +144,21 @@ export async function getAnswer<T>(
   }
 }
 
-async function attemptOnce(
+async function attemptOnce<T>(
   { role, endpoint, metrics }: Asking,
+  { format, signal }: Question<T>,
   { turn }: Request,
   { admission, patience, expected }: ServedModel,
   completion: CompletionRequest,
-  step: string,
 ): Promise<{ attempt: Attempt; durationMs: number }> {
+  const step = format.name;
   const characters = completion.messages.reduce((sum, { content }) => sum + content.length, 0);
   const answerTokens = Math.min(completion.maxTokens, expected.get(step) ?? firstExpected);
   const asked = performance.now();
-  const permit = await admission.acquire(turn, estimateTokens(characters) + answerTokens);
+  const permit = await admission.acquire(turn, estimateTokens(characters) + answerTokens, signal);
   const begun = performance.now();
   metrics.waited(role, begun - asked);
-  const attempt = await endpoint.client.complete(completion, patience.deadline(step));
+  const attempt = await endpoint.client.complete(completion, patience.deadline(step), signal);
   const durationMs = performance.now() - begun;
   if (isAnswered(attempt)) {
     patience.answered(step, durationMs);

@@ -7,7 +7,7 @@
  */
 import type { RecordName, Records } from "../contracts/generated/records.ts";
 import type { Output } from "../contracts/topics.ts";
-import { ModelMisconfigured, type Models, ModelUnavailable } from "../llm/model.ts";
+import { givenUpWith, ModelMisconfigured, type Models, ModelUnavailable } from "../llm/model.ts";
 import type { Logger } from "../ops/logs.ts";
 import { backOff } from "./back-off.ts";
 import { Breaker } from "./breaker.ts";
@@ -248,7 +248,7 @@ export class StageHandler<N extends RecordName, F> {
       config,
       pipeline,
       input,
-      models,
+      models: givenUpWith(models, signal),
       signal,
       now: () => clock.now(),
       note: (message, details = {}) => logger.info(details, message),
