@@ -46,16 +46,16 @@ const toleratedShare = 0.02;
 /** A larger share of refusals is always about load. */
 const largestNoise = 0.2;
 /** Refusals that a trial would see if they were noise: enough to tell. */
-const trialRefusals = 20;
-const longestTrial = 150;
+const trialRefusals = 10;
+const longestTrial = 100;
 /** Part of the served rate that a trial goes at: an endpoint at its limit must not refuse by chance alone. */
 const trialPace = 0.92;
-/** Part of the refusals before a trial that may be left in it, if they were about load. */
-const leftByTrial = 0.25;
+/** Share of refusals that may be left in a trial, if those before it were about load. */
+const leftByTrial = 1.5 * toleratedShare;
 /** Weight of the newest window in the share of refusals that is taken for noise. */
 const noiseMemory = 0.05;
 /** Room above the concurrency in use that a cut leaves. */
-const roomAfterCut = 1.25;
+const roomAfterCut = 1.6;
 /** Part of a window's growth in concurrency that shows up as latency, above which growing is of no use. */
 const saturated = 0.75;
 const probeUp = 1.25;
@@ -110,6 +110,8 @@ export class ConcurrencyLimit {
   #cleanSince = 0;
   /** Share of requests refused whatever the load. */
   #noise = 0;
+  /** Requests it was seen in. */
+  #noiseSamples = 1;
   #trial: Trial | undefined;
   #reference: Point | undefined;
   readonly #best = new BestLatencies(bestAgeing, leastOfStep);
@@ -172,9 +174,15 @@ export class ConcurrencyLimit {
     const flood =
       window.refused >= leastSamples && window.refused > window.came && 2 * elapsed >= leastWindowMs;
     // Growing is taken back before refused requests have come again and again.
-    const burst = this.#growing && window.refused > leastSamples + 2 * this.#noise * total;
+    const burst = this.#growing && window.refused > leastSamples + 2 * this.#noiseAtMost * total;
     const whole = total >= this.#samplesNeeded() && elapsed >= leastWindowMs;
     if (flood || burst || whole) this.#judge(now);
+  }
+
+  /** The share of noise as far as chance lets it be told. */
+  get #noiseAtMost(): number {
+    const noise = this.#noise;
+    return noise + 2 * Math.sqrt((noise * (1 - noise)) / this.#noiseSamples);
   }
 
   get #growing(): boolean {
@@ -198,18 +206,21 @@ export class ConcurrencyLimit {
       this.#endTrial(this.#trial, share, total, served, now);
       return;
     }
-    const expected = this.#noise * total;
+    const expected = this.#noiseAtMost * total;
     if (refused > expected + 2 * Math.sqrt(expected) + Math.max(1, toleratedShare * total)) {
       const from = this.#reference;
       // What growing met is answered by going back; refusals at a limit that did well before have another reason.
       if (from && from.limit < this.limit) {
-        // Refused requests cost more than slow ones.
-        this.#probeSeldomer(4);
+        // Refused requests cost more than slow ones, unless some are refused anyway.
+        this.#probeSeldomer(this.#noise > 0 ? 2 : 4);
         this.#goBack(from.limit, now);
       } else this.#try(share, total, served, now);
       return;
     }
-    if (this.#noise > 0) this.#noise += noiseMemory * (share - this.#noise);
+    if (this.#noise > 0) {
+      this.#noise += noiseMemory * (share - this.#noise);
+      this.#noiseSamples += total;
+    }
     this.#quicken(now);
     if (window.bound && answered > 0) this.#grow(window.latencies, now);
   }
@@ -229,11 +240,13 @@ export class ConcurrencyLimit {
   #endTrial(trial: Trial, share: number, total: number, served: number, now: number): void {
     this.#trial = undefined;
     this.#pacedAt = now;
-    const ended = share <= Math.max(1.5 * toleratedShare, leftByTrial * trial.share);
+    const ended = share <= leftByTrial;
     if (!ended && !clearlyLoad(share, total)) {
       // Lower load, as many refusals: they are not about load.
       this.#noise = share;
-      this.#pace = trial.pace;
+      this.#noiseSamples = total;
+      // An earlier pace rests on a trial that ended otherwise: one of the two was chance, and this one costs less to undo.
+      this.#pace = undefined;
       // They may have ended the search for the limit too early.
       this.#slowStart = true;
     } else if (clearlyLoad(share, total)) this.#cut(served, now);

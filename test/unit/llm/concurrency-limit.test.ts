@@ -43,8 +43,13 @@ test("an endpoint that refuses what comes beyond 32 at once is kept at 32", () =
 });
 
 test("refusals that have nothing to do with load do not slow anybody down for long", () => {
-  const course = run({ refuses: (_now, _inFlight, random) => random.next() < 0.1 }, 64);
-  assert.ok(course.rate >= 0.85 * 320, `${course.rate} a second`);
+  const rates = Array.from({ length: 40 }, (_, seed) => {
+    const course = run({ refuses: (_now, _inFlight, random) => random.next() < 0.1 }, 64, seed);
+    return course.rate / 320;
+  }).sort((a, b) => a - b);
+  const [unlucky = 0, middle = 0] = [rates[4], rates[20]];
+  assert.ok(middle >= 0.9, `${middle} of what is possible`);
+  assert.ok(unlucky >= 0.75, `${unlucky} of what is possible in one run of ten`);
 });
 
 test("steps that take longer, in whatever mix they come, are not taken for load", () => {
