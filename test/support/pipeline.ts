@@ -21,7 +21,7 @@ export interface Pipeline {
   /** Waits until what is on a topic satisfies `enough`. @throws when it does not within `limitMs` */
   until<N extends RecordName>(
     topic: Topic<N>,
-    enough: (records: readonly Records[N][]) => boolean,
+    enough: (records: readonly Records[N][]) => boolean | Promise<boolean>,
     limitMs?: number,
   ): Promise<Records[N][]>;
   /** The environment that leads the command, or a program of somebody else's, to this pipeline. */
@@ -62,7 +62,7 @@ export async function startPipeline(options: Omit<StackOptions, "home" | "log"> 
         records = await read(topic);
         return enough(records);
       };
-      const there = enough(records) || (await pollUntil(check, { limitMs, everyMs: 200 }));
+      const there = (await enough(records)) || (await pollUntil(check, { limitMs, everyMs: 200 }));
       if (!there)
         throw new Error(`${topic.name} holds ${records.length} records, and not what was waited for`);
       return records;
