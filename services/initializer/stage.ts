@@ -82,6 +82,7 @@ function writeAtOnce(
   return teacher.ask({
     ...addressOf(task),
     format: trajectoryFormat,
+    tools: task.tools,
     prompt: trajectoryPrompt(task, plan),
     check: (answer) => skeletonProblems(skeletonOf(task, plan, answer, [], noUsage)),
   });
@@ -100,6 +101,7 @@ async function writeStepwise(
     const written: Answer<TrajectoryAnswer> = await teacher.ask({
       ...addressOf(task),
       format: trajectoryFormat,
+      tools: task.tools,
       prompt: subTrajectoryPrompt(task, plan, index, soFar.turns),
       check: (answer) =>
         skeletonProblems(

@@ -23,6 +23,7 @@ export async function inject(
   const answer = await models.teacher.ask({
     ...question(dialogue, round),
     format: prepared.format,
+    tools: dialogue.tools.map(({ tool }) => tool),
     prompt: prepared.prompt,
     check(written) {
       const problems = prepared.problems(written);

@@ -116,6 +116,7 @@ async function maskAndFill(
   const answer = await models.teacher.ask({
     ...question(dialogue, round),
     format: fillFormat,
+    tools: dialogue.tools.map(({ tool }) => tool),
     prompt: fillPrompt(dialogue, new Set(ids), hints, findings),
     check: (written) => fillProblems(masked, written),
   });

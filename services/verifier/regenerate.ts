@@ -11,10 +11,9 @@ import { showTools, showTurns } from "../shared/dialogue/transcript.ts";
 import { leafValues, states } from "../shared/dialogue/values.ts";
 import { addUsage, type Model, ModelUnavailable, noUsage } from "../shared/llm/model.ts";
 import type { AnswerFormat, Prompt } from "../shared/llm/prompt.ts";
+import { bareCall } from "../shared/llm/written-call.ts";
 
-const calls = z.array(
-  z.object({ tool: z.string(), arguments: z.string().describe("The arguments: one JSON object, as text.") }),
-);
+const calls = z.array(bareCall);
 
 export const regeneratedFormat = {
   name: "regenerated_calls",
@@ -177,6 +176,7 @@ async function ask<T>(
     temperature: null,
     seed: seeded(format.name, which, dialogue.id, dialogue.repairs).integer(0, 2 ** 31 - 1),
     format,
+    tools: dialogue.tools.map(({ tool }) => tool),
     prompt,
   });
   if (!answer.ok)

@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "shared/formats": ["shared/contracts", "shared/dialogue", "shared/tools", "shared/rules"],
   "shared/ops": [],
   "shared/stream": ["shared/contracts", "shared/ops", "shared/llm"],
-  "shared/llm": ["shared/contracts", "shared/dialogue", "shared/ops", "shared/stream"],
+  "shared/llm": ["shared/contracts", "shared/dialogue", "shared/tools", "shared/ops", "shared/stream"],
   simulator: ["shared/dialogue", "shared/tools", "shared/rules", "shared/ops"],
 };
 /** Rooms without I/O, and all that they may take from Node and from packages. */

@@ -21,7 +21,11 @@ export interface Endpoint {
 export type AnswerForm =
   | { readonly type: "text" }
   | { readonly type: "json_object" }
-  | { readonly type: "json_schema"; readonly name: string; readonly schema: Record<string, unknown> };
+  | {
+      readonly type: "json_schema";
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+    };
 
 export interface CompletionRequest {
   readonly model: string;

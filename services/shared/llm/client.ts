@@ -20,11 +20,12 @@ import { type EndpointSettings, ModelEndpoint } from "./model-endpoint.ts";
 import { ModelMetrics } from "./model-metrics.ts";
 import { PrefixMeter } from "./prefix-meter.ts";
 import { readPrices } from "./prices.ts";
-import { type ChatMessage, fenceOf, renderPrompt } from "./prompt.ts";
+import { answerSchema, type ChatMessage, fenceOf, renderPrompt } from "./prompt.ts";
 import { reAskMessages } from "./reading.ts";
 import { type Asking, getAnswer, type Ledger } from "./request.ts";
 import { ResponseCache } from "./response-cache.ts";
 import { type LlmSettings, liveKey } from "./settings.ts";
+import { withClosedCalls } from "./written-call.ts";
 
 export type { Ledger } from "./request.ts";
 export { type LlmSettings, llmFields } from "./settings.ts";
@@ -76,10 +77,16 @@ export function createModels(
     stopping: stopping.signal,
   };
   const prefixes = new PrefixMeter();
-  const model = (role: ModelRole, own: Omit<RoleSettings, "rank" | "topP" | "reAsks">) =>
+  const model = (role: ModelRole, own: Pick<RoleSettings, "model" | "temperature" | "maxTokens">) =>
     new EndpointModel(
       { ...shared, role, endpoint: endpoints[role] },
-      { ...own, rank: role === "judge" ? 0 : 1, topP: settings.topP, reAsks: settings.reAsks },
+      {
+        ...own,
+        rank: role === "judge" ? 0 : 1,
+        topP: settings.topP,
+        reAsks: settings.reAsks,
+        closedCalls: settings.callArguments === "closed",
+      },
       prefixes,
     );
   const all = [...new Set(Object.values(endpoints))];
@@ -160,6 +167,7 @@ interface RoleSettings {
   readonly maxTokens: number;
   readonly reAsks: number;
   readonly rank: 0 | 1;
+  readonly closedCalls: boolean;
 }
 
 /** Most temperature of a re-ask: the form is to be mended, not the content to be invented anew. */
@@ -185,7 +193,8 @@ class EndpointModel implements Model {
     const model = question.model ?? this.#own.model;
     const temperature = question.temperature ?? this.#own.temperature;
     const fence = fenceOf(question.orderId);
-    const first = renderPrompt(question.prompt, question.format, fence);
+    const closedSchema = this.#closedSchema(question, model);
+    const first = renderPrompt(question.prompt, question.format, fence, closedSchema);
     this.#measure(question.format.name, model, first);
     const turn = { rank, number: asked++ };
     const keys: string[] = [];
@@ -200,6 +209,7 @@ class EndpointModel implements Model {
         topP,
         maxTokens,
         constrained,
+        closedSchema,
         sample,
         made: usage.calls,
         fence,
@@ -223,6 +233,12 @@ class EndpointModel implements Model {
       if (outcome === "runaway") constrained = false;
       messages = [...first, ...reAskMessages(answered, reading.problems)];
     }
+  }
+
+  #closedSchema<T>({ format, tools }: Question<T>, model: string) {
+    const { capabilities } = this.#asking.endpoint.model(model);
+    if (!this.#own.closedCalls || !tools || !capabilities.takesClosedCalls) return undefined;
+    return withClosedCalls(answerSchema(format), tools);
   }
 
   #measure(step: string, model: string, messages: readonly ChatMessage[]): void {

@@ -1,5 +1,5 @@
 /** The face of a language model, as stages see it. */
-import type { Usage } from "../contracts/generated/records.ts";
+import type { Tool, Usage } from "../contracts/generated/records.ts";
 import type { AnswerFormat, Prompt } from "./prompt.ts";
 
 export type ModelRole = "teacher" | "judge";
@@ -16,6 +16,8 @@ export interface Question<T> {
   readonly temperature: number | null;
   /** Seed passed to endpoints that take one. */
   readonly seed: number;
+  /** Tools that calls of the answer are of. */
+  readonly tools?: readonly Tool[];
   /** Problems with an answer of the right form, each a sentence the model can act on; none: the answer is usable. */
   readonly check?: (answer: T) => readonly string[];
   /** Aborted when the answer is of no more use: nothing more is asked, and a call in flight is given up. */

@@ -73,7 +73,12 @@ What to do stands after the data. Answer with one JSON object and nothing else.`
  * form of the answer. All steps of a dialogue begin with its tools, and those that read the same transcript share that,
  * too: instructions in front would have each step begin otherwise, and nothing could be cached across steps.
  */
-export function renderPrompt<T>(prompt: Prompt, format: AnswerFormat<T>, fence: string): ChatMessage[] {
+export function renderPrompt<T>(
+  prompt: Prompt,
+  format: AnswerFormat<T>,
+  fence: string,
+  schema: Readonly<Record<string, unknown>> = answerSchema(format),
+): ChatMessage[] {
   const sections = prompt.sections.map(
     ({ name, content }) =>
       `<data name="${name}" fence="${fence}">\n${JSON.stringify(content)}\n</data fence="${fence}">`,
@@ -81,7 +86,7 @@ export function renderPrompt<T>(prompt: Prompt, format: AnswerFormat<T>, fence: 
   const task = [
     prompt.instructions.trim(),
     `The answer must fit this JSON Schema, named ${format.name}:`,
-    JSON.stringify(answerSchema(format)),
+    JSON.stringify(schema),
     prompt.ask,
   ];
   return [

@@ -4,6 +4,7 @@ import { extractObject, unwrapped } from "./extract.ts";
 import type { Question } from "./model.ts";
 import type { Answered } from "./outcome.ts";
 import type { ChatMessage } from "./prompt.ts";
+import { withTextArguments } from "./written-call.ts";
 
 /** How an answer was read: as it is, out of what stood around it, mended, or not at all. */
 export type Rung = "plain" | "extracted" | "repaired" | "none";
@@ -39,7 +40,8 @@ export function readAnswer<T>(question: Question<T>, answered: Answered): Readin
   }
   const { object, rung } = objectOf(answered.text);
   if (object === undefined) return unusable("none", "the answer holds no JSON object");
-  const parsed = question.format.schema.safeParse(object);
+  const { format, tools } = question;
+  const parsed = format.schema.safeParse(tools ? withTextArguments(object, tools) : object);
   if (!parsed.success) {
     const { issues } = parsed.error;
     return unusable(

@@ -57,6 +57,8 @@ export interface Request {
   readonly maxTokens: number;
   /** False: without constraint, as one made the answer run away. */
   readonly constrained: boolean;
+  /** The answer's schema, where it has a closed form of calls for each tool; undefined: the format's own. */
+  readonly closedSchema: Readonly<Record<string, unknown>> | undefined;
   /** Index among the requests of the question. */
   readonly sample: number;
   /** Attempts made at the question before this request. */
@@ -93,9 +95,10 @@ export async function getAnswer<T>(
   let spent: Usage = noUsage;
   let failures = 0;
   let refusals = 0;
+  let schema = request.closedSchema;
   for (let number = 0; ; number += 1) {
     question.signal?.throwIfAborted();
-    const completion = completionRequest(question, request, served);
+    const completion = completionRequest(question, request, served, schema);
     const key =
       asking.cache &&
       ResponseCache.key(asking.endpoint.settings.baseUrl, completion, request.fence, request.sample);
@@ -119,7 +122,12 @@ export async function getAnswer<T>(
     if (attempt.outcome === "aborted") throw new ModelUnavailable(attempt.message);
     if (isMisconfigured(attempt)) throw misconfigured(asking, request, served, attempt);
     if (attempt.outcome === "bad_request") {
-      if (served.capabilities.learn(attempt, step, completion.answer.type)) continue;
+      const { type } = completion.answer;
+      const closed = type === "json_schema" && schema !== undefined;
+      if (served.capabilities.learn(attempt, step, type, closed)) {
+        if (closed) schema = undefined;
+        continue;
+      }
       return {
         answered: undefined,
         reading: { value: undefined, problems: [attempt.message], rung: "none" },
@@ -173,6 +181,7 @@ function completionRequest<T>(
   question: Question<T>,
   { model, messages, temperature, topP, maxTokens, constrained }: Request,
   { capabilities }: ServedModel,
+  closedSchema: Request["closedSchema"],
 ): CompletionRequest {
   const { name } = question.format;
   const type = constrained ? capabilities.form(name) : "text";
@@ -184,7 +193,10 @@ function completionRequest<T>(
     seed: capabilities.takes("seed") ? question.seed : null,
     maxTokens,
     maxTokensName: capabilities.maxTokensName,
-    answer: type === "json_schema" ? { type, name, schema: answerSchema(question.format) } : { type },
+    answer:
+      type === "json_schema"
+        ? { type, name, schema: closedSchema ?? answerSchema(question.format) }
+        : { type },
   };
 }
 

@@ -25,6 +25,11 @@ export const llmFields = fieldGroup("LLM", {
     "How answers are constrained; auto: by the strictest form the endpoint takes. The schema is always in the prompt too.",
     { default: "auto" },
   ),
+  callArguments: field(
+    oneOf("text", "closed"),
+    "How answers write the arguments of calls: as JSON text, or as a closed object for each tool, which endpoints that enforce schemas then keep to; prompts get longer. A tool whose parameters have no closed form keeps text.",
+    { default: "text" },
+  ),
   timeoutMs: field(whole(100, 3_600_000), "Milliseconds one attempt may take, its body included.", {
     default: 120_000,
   }),

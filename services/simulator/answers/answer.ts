@@ -2,6 +2,7 @@
 import type { Schema } from "../values/schema.ts";
 import { anyText, anyValue } from "./any.ts";
 import { clarification } from "./clarification.ts";
+import { inClosedForm } from "./closed-calls.ts";
 import { failedAlternative, failedCorrected, failedReport, failedRetry } from "./errors.ts";
 import { smallTalk, unsupportedRequest } from "./exchanges.ts";
 import { verifierSteps } from "./experts.ts";
@@ -47,7 +48,10 @@ export function isKnownStep(step: string | undefined): boolean {
 /** The text of an answer. */
 export function answerTo({ step, schema, ...question }: AnswerRequest): string {
   const answer = step !== undefined && isKnownStep(step) ? steps[step] : undefined;
-  if (answer) return JSON.stringify(answer(question));
+  if (answer) {
+    const content = answer(question);
+    return JSON.stringify(schema ? inClosedForm(content, schema) : content);
+  }
   return schema
     ? JSON.stringify(anyValue(schema, step ?? "answer", question.random))
     : anyText(question.random);
