@@ -285,6 +285,25 @@ test("with network policies only stages that ask models reach the models' port",
   assert.deepEqual(ports("verifier"), ["53,53", "9093", "443", "443"]);
 });
 
+test("with network policies every pod has one, and what asks nobody reaches nobody", async () => {
+  const set = `${chart}/ci/simulator-values.yaml`;
+  const objects = documents(await render("--values", set, "--set", "networkPolicy.enabled=true"));
+  const component = (labels: Record<string, string>) => labels["app.kubernetes.io/component"];
+  const covered = new Map(
+    objects
+      .filter(({ kind }) => kind === "NetworkPolicy")
+      .map(({ spec }) => [component(spec.podSelector.matchLabels), spec]),
+  );
+  const pods = objects.filter(({ spec }) => spec?.template).map(({ spec }) => spec.template.metadata.labels);
+  assert.deepEqual([...covered.keys()].sort(), pods.map(component).sort());
+  assert.ok([...covered.values()].every(({ policyTypes }) => policyTypes.join() === "Ingress,Egress"));
+  assert.deepEqual(covered.get("simulator").egress, []);
+  assert.deepEqual(covered.get("setup").ingress, []);
+  const job = objects.find(({ kind }) => kind === "Job").metadata.annotations["helm.sh/hook-weight"] ?? 0;
+  const policy = objects.find(({ metadata }) => metadata.annotations?.["helm.sh/hook-weight"]);
+  assert.ok(Number(policy.metadata.annotations["helm.sh/hook-weight"]) < Number(job), "it is there first");
+});
+
 const base = {
   settings: {
     KAFKA_BROKERS: "k:9092",
