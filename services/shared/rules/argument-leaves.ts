@@ -17,11 +17,14 @@ export interface ArgumentLeaf {
   readonly nodes: readonly Schema[];
 }
 
+/** What is known of the arguments of an unknown tool. */
+const unknown: Schema = {};
+
 /** The strings and numbers of a call's arguments; none when they are too much for their schema to walk. */
 export function argumentLeaves(site: CallSite): readonly ArgumentLeaf[] {
   if (!site.args) return [];
   const compiled = site.offered && compileSchema(site.offered.tool.parameters);
-  const schema = compiled && !("unusable" in compiled) ? compiled.schema : {};
+  const schema = compiled && !("unusable" in compiled) ? compiled.schema : unknown;
   const leaves: ArgumentLeaf[] = [];
   if (isFlat(schema, site.args)) {
     const properties = isObject(schema["properties"]) ? schema["properties"] : {};
@@ -53,20 +56,40 @@ export function argumentLeaves(site: CallSite): readonly ArgumentLeaf[] {
 
 /** True where nothing leads from one schema to another, and no value holds others: the plain case, walked at once. */
 function isFlat(schema: Schema, args: Readonly<Record<string, unknown>>): boolean {
-  for (const keyword of leading) if (keyword in schema) return false;
-  const properties = isObject(schema["properties"]) ? schema["properties"] : {};
-  for (const [name, value] of Object.entries(args)) {
+  for (const name in args) {
+    const value = args[name];
     if (value !== null && typeof value === "object") return false;
-    const node = Object.hasOwn(properties, name) ? properties[name] : schema["additionalProperties"];
-    if (isObject(node)) for (const keyword of leading) if (keyword in node) return false;
   }
-  return true;
+  let plain = plainSchemas.get(schema);
+  if (plain === undefined) {
+    plain = isPlain(schema);
+    plainSchemas.set(schema, plain);
+  }
+  return plain;
+}
+
+/** Thousands of calls share a schema. */
+const plainSchemas = new WeakMap<Schema, boolean>();
+
+/** True for a schema that leads to no other which speaks about the same value, and whose properties do not either. */
+function isPlain(schema: Schema): boolean {
+  const properties = isObject(schema["properties"]) ? Object.values(schema["properties"]) : [];
+  return [schema, schema["additionalProperties"], ...properties].every(
+    (node) => !isObject(node) || !leading.some((keyword) => keyword in node),
+  );
 }
 
 function nameAt(path: string): string {
-  const steps = path.split("/").slice(1);
-  const name = steps.findLast((step) => !/^\d+$/.test(step)) ?? steps.at(-1) ?? "";
-  return name.replaceAll("~1", "/").replaceAll("~0", "~");
+  const last = path.lastIndexOf("/");
+  let step = path.slice(last + 1);
+  // Numbers are places in lists.
+  for (let end = last; /^\d+$/.test(step) && end > 0; ) {
+    const start = path.lastIndexOf("/", end - 1);
+    const outer = path.slice(start + 1, end);
+    if (!/^\d+$/.test(outer)) step = outer;
+    end = start;
+  }
+  return step.includes("~") ? step.replaceAll("~1", "/").replaceAll("~0", "~") : step;
 }
 
 /** True when the schema itself gives the value: a default, a constant, or one of an enum. */

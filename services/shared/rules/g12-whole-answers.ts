@@ -110,7 +110,10 @@ function isCutWord(text: string, turn: Turn, context: DialogueContext): boolean 
   const needle = fold(word).trim();
   if (needle === "" || needle.includes(" ")) return false;
   const at = (context.position(turn.id) ?? 0) + 1;
-  const rest = fold(text.slice(0, -word.length));
+  const before = text.slice(0, -word.length);
+  // Most words stand somewhere just so, which is cheaper to see.
+  if (before.includes(` ${word} `) || context.grounding.saidExactly(` ${word} `, at)) return false;
+  const rest = fold(before);
   if (rest.includes(` ${needle} `) || context.grounding.saysWord(needle, at)) return false;
   return rest.includes(` ${needle}`) || context.grounding.begins(needle, at);
 }

@@ -41,8 +41,7 @@ export class Grounding {
 
   /** True when exactly `text` was said before the turn at `at`. */
   saidExactly(text: string, at: number): boolean {
-    this.#raw ??= new Said(this.#system, this.#turns, (said) => said);
-    return this.#raw.before(text, at);
+    return this.#said.before(text, at);
   }
 
   /** True when every word of `text` was said before the turn at `at`, in whatever order. */
@@ -53,14 +52,12 @@ export class Grounding {
 
   /** True when the word `word`, which is folded, was said before the turn at `at`. */
   saysWord(word: string, at: number): boolean {
-    this.#folded ??= new Said(this.#system, this.#turns, fold);
-    return this.#folded.before(` ${word} `, at);
+    return this.#saidInFold.before(` ${word} `, at);
   }
 
   /** True when a word that begins with `word`, which is folded, was said before the turn at `at`. */
   begins(word: string, at: number): boolean {
-    this.#folded ??= new Said(this.#system, this.#turns, fold);
-    return this.#folded.before(` ${word}`, at);
+    return this.#saidInFold.before(` ${word}`, at);
   }
 
   /** True when `text` is in Latin letters and what was said before the turn at `at` is not: it may be a transcription. */
@@ -72,12 +69,21 @@ export class Grounding {
   #saidFolded(needle: string, at: number): boolean {
     // Nothing but punctuation says nothing.
     if (needle === " ") return true;
-    this.#folded ??= new Said(this.#system, this.#turns, fold);
-    if (this.#folded.before(needle, at)) return true;
+    if (this.#saidInFold.before(needle, at)) return true;
     const together = compact(needle);
     if (!longEnough(together)) return false;
-    this.#compact ??= new Said(this.#system, this.#turns, (said) => compact(fold(said)));
+    this.#compact ??= this.#saidInFold.as(compact);
     return this.#compact.before(together, at);
+  }
+
+  get #said(): Said {
+    this.#raw ??= Said.by(this.#system, this.#turns);
+    return this.#raw;
+  }
+
+  get #saidInFold(): Said {
+    this.#folded ??= this.#said.as(fold);
+    return this.#folded;
   }
 
   #inCatalog(needle: string): boolean {
@@ -109,38 +115,53 @@ function catalogText(name: string, description: string, parameters: string): str
 
 /** Everything said in a dialogue as one text, and how much of it was said before each turn. */
 class Said {
+  readonly #parts: readonly string[];
+  /** How many parts were said before each turn. */
+  readonly #heard: readonly number[];
   readonly #text: string;
+  /** Where each part ends in the text. */
   readonly #ends: readonly number[];
 
-  constructor(system: string, turns: readonly Turn[], form: (text: string) => string) {
-    const parts: string[] = [];
-    const ends: number[] = [];
+  private constructor(parts: readonly string[], heard: readonly number[]) {
     let length = 0;
-    let unanswered: string[] = [];
-    const add = (text: string) => {
-      const formed = `${form(text)}\n`;
-      parts.push(formed);
-      length += formed.length;
-    };
-    if (system !== "") add(system);
-    for (const { role, content, results } of turns) {
-      ends.push(length);
-      if (role === "assistant") {
-        if (content !== "") unanswered.push(content);
-        continue;
-      }
-      if (role === "user") {
-        for (const text of unanswered) add(text);
-        unanswered = [];
-        add(content);
-      } else for (const result of results) add(result.content);
-    }
-    this.#text = parts.join("");
-    this.#ends = ends;
+    this.#parts = parts;
+    this.#heard = heard;
+    this.#text = `${parts.join("\n")}\n`;
+    this.#ends = parts.map((part) => (length += part.length + 1));
   }
 
+  static by(system: string, turns: readonly Turn[]): Said {
+    const parts: string[] = system === "" ? [] : [system];
+    const heard: number[] = [];
+    let unanswered: string[] = [];
+    for (const { role, content, results } of turns) {
+      heard.push(parts.length);
+      if (role === "assistant") {
+        if (content !== "") unanswered.push(content);
+      } else if (role === "user") {
+        for (const text of unanswered) parts.push(text);
+        parts.push(content);
+        unanswered = [];
+      } else for (const result of results) parts.push(result.content);
+    }
+    return new Said(parts, heard);
+  }
+
+  /** The same in another form. */
+  as(form: (text: string) => string): Said {
+    return new Said(this.#parts.map(form), this.#heard);
+  }
+
+  /** True when the text `needle` was said before the turn at `at`. */
   before(needle: string, at: number): boolean {
-    const found = this.#text.indexOf(needle);
-    return found >= 0 && found + needle.length <= (this.#ends[at] ?? this.#text.length);
+    const heard = this.#heard[at] ?? this.#parts.length;
+    const end = heard === 0 ? 0 : (this.#ends[heard - 1] as number);
+    // What a call uses was mostly said just before it: a long dialogue need not be searched from its beginning.
+    const recent = Math.max(0, end - near);
+    if (this.#text.slice(recent, end).includes(needle)) return true;
+    return recent > 0 && this.#text.slice(0, Math.min(end, recent + needle.length)).includes(needle);
   }
 }
+
+/** Characters of the last few turns. */
+const near = 1_500;

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../dialogue/canonical.ts";
+import { TextCache } from "../tools/text-cache.ts";
 import type { CallSite } from "./call-site.ts";
 import type { DialogueContext } from "./context.ts";
 import { excerpt, type Rule, type Violation } from "./rule.ts";
@@ -127,20 +128,23 @@ function* acrossTurns({ calls, turns }: DialogueContext, keys: readonly string[]
 
 /** Calls that give cause to call again: they failed, or may have changed what is found. */
 class Causes {
-  readonly #positions: readonly number[];
+  readonly #calls: readonly CallSite[];
   readonly #keys: readonly string[];
+  #positions: readonly number[] | undefined;
 
   constructor(calls: readonly CallSite[], keys: readonly string[]) {
+    this.#calls = calls;
     this.#keys = keys;
-    this.#positions = calls.flatMap((site, position) => (givesCause(site) ? [position] : []));
   }
 
   /** True when one of them, other than calls with `key`, stands between two positions. */
   between(from: number, to: number, key: string): boolean {
-    let at = lowerBound(this.#positions, from + 1);
+    this.#positions ??= this.#calls.flatMap((site, position) => (givesCause(site) ? [position] : []));
+    const positions = this.#positions;
+    let at = lowerBound(positions, from + 1);
     // Calls with the same key are the repeats themselves: few stand between, since `from` is the latest of them.
-    while (at < this.#positions.length && (this.#positions[at] ?? to) < to) {
-      if (this.#keys[this.#positions[at] ?? -1] !== key) return true;
+    while (at < positions.length && (positions[at] ?? to) < to) {
+      if (this.#keys[positions[at] ?? -1] !== key) return true;
       at += 1;
     }
     return false;
@@ -158,7 +162,13 @@ function lowerBound(sorted: readonly number[], wanted: number): number {
 }
 
 function givesCause({ failed, call }: CallSite): boolean {
-  if (failed) return true;
-  const verb = call.name.split(/[_\-.]|(?<=[a-z])(?=[A-Z])/)[0]?.toLowerCase() ?? "";
+  return failed || changesSomething.get(call.name, mayChangeSomething);
+}
+
+/** The same few thousand names of tools come again and again. */
+const changesSomething = new TextCache<boolean>(5_000, 500_000);
+
+function mayChangeSomething(name: string): boolean {
+  const verb = name.split(/[_\-.]|(?<=[a-z])(?=[A-Z])/)[0]?.toLowerCase() ?? "";
   return !readingVerbs.has(verb);
 }

@@ -2,27 +2,39 @@ import { givenBySchema } from "./argument-leaves.ts";
 import { isFreeText } from "./identifiers.ts";
 import { excerpt, type Rule } from "./rule.ts";
 
+const anyOf = (forms: readonly RegExp[], flags = "") =>
+  new RegExp(forms.map(({ source }) => source).join("|"), flags);
+
 /** Templates that stand for a value that is still to be filled in. */
-const templates: readonly RegExp[] = [
+const templates = anyOf([
   /^<[^<>\n]{1,60}>$/,
   /^\{\{[^{}\n]{1,60}\}\}$/,
   /^\$\{[^{}\n]{1,60}\}$/,
   /^\{[A-Za-z_]{2,40}\}$/,
-  /^\[(?:[A-Z][A-Z _-]{2,40}|(?:your|insert|enter)\b[^[\]\n]{1,40})\]$/i,
   /\b(?:YOUR|INSERT|ENTER)_[A-Z][A-Z_]*\b/,
-  /^(?:your|insert|enter)(?:[_-][a-z]+){1,4}$/i,
   /^\[?(?:MASK|MASKED|REDACTED)\]?$/,
   /^__[A-Z_]{3,40}__$/,
-];
+]);
+/** The same, in any case. */
+const spokenTemplates = anyOf(
+  [
+    /^\[(?:[A-Z][A-Z _-]{2,40}|(?:your|insert|enter)\b[^[\]\n]{1,40})\]$/,
+    /^(?:your|insert|enter)(?:[_-][a-z]+){1,4}$/,
+  ],
+  "i",
+);
 
 /** Values that examples are made of; honest only when somebody gave them. */
-const samples: readonly RegExp[] = [
-  /^(?:string|str|placeholder|dummy|sample|todo|tbd|tba|x{3,}|lorem ipsum.{0,40}|some[_ ](?:value|id|name|string))$/i,
-  /^[\w.+-]+@(?:example|domain|yourdomain)\.(?:com|org|net)$/i,
-  /^(?:john|jane) doe$/i,
-  /^(?:123-456-7890|\+?1?[ -]?555-555-5555|1234567890|0{8}-0{4}-0{4}-0{4}-0{12})$/,
-  /^123 main (?:st|street)\.?$/i,
-];
+const samples = anyOf(
+  [
+    /^(?:string|str|placeholder|dummy|sample|todo|tbd|tba|x{3,}|lorem ipsum.{0,40}|some[_ ](?:value|id|name|string))$/,
+    /^[\w.+-]+@(?:example|domain|yourdomain)\.(?:com|org|net)$/,
+    /^(?:john|jane) doe$/,
+    /^(?:123-456-7890|\+?1?[ -]?555-555-5555|1234567890|0{8}-0{4}-0{4}-0{4}-0{12})$/,
+    /^123 main (?:st|street)\.?$/,
+  ],
+  "i",
+);
 
 /** A path into a list within a list: a cell of a table. */
 const tableCell = /\/\d+\/\d+$/;
@@ -40,8 +52,8 @@ export const noPlaceholders: Rule = {
       for (const leaf of site.leaves) {
         if (typeof leaf.value !== "string" || leaf.value.length > 200) continue;
         const text = leaf.value.trim();
-        const template = templates.some((pattern) => pattern.test(text));
-        if (!template && !samples.some((pattern) => pattern.test(text))) continue;
+        const template = templates.test(text) || spokenTemplates.test(text);
+        if (!template && !samples.test(text)) continue;
         // The catalog does not excuse it: its examples are where placeholders are copied from.
         if (givenBySchema(leaf) || grounding.saidExactly(text, site.at)) continue;
         // The word "string" is an honest answer to the question of a type; code and templates are honest texts.

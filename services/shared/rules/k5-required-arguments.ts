@@ -9,10 +9,9 @@ export const requiredArguments: Rule = {
   severity: "reject",
   doc: "Every argument that the tool's schema requires is there, nested ones too. A name that the schema requires but does not declare is no longer required once the tool is normalised. Without a plan, a name missing within a nested object only masks: published schemas often require every property there, be they alternatives or not.",
   sources: ["ToolACE", "fms-dgt", "LoopTool"],
-  *check(_dialogue, context) {
-    for (const { problem, ...violation } of argumentViolations(context, "required")) {
+  check: (_dialogue, context) =>
+    argumentViolations(context, "required").map(({ problem, ...violation }) => {
       const nested = problem.path.lastIndexOf("/") > 0;
-      yield nested && !context.planned ? { ...violation, severity: "mask_turn" } : violation;
-    }
-  },
+      return nested && !context.planned ? { ...violation, severity: "mask_turn" } : violation;
+    }),
 };

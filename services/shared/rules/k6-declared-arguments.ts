@@ -9,8 +9,8 @@ export const declaredArguments: Rule = {
   severity: "mask_turn",
   doc: "Every argument is one that the tool declares, nested ones too; reject where the schema forbids others (`additionalProperties: false`). Free-form objects take anything.",
   sources: ["fms-dgt", "LoopTool"],
-  *check(_dialogue, context) {
-    for (const { problem, ...violation } of argumentViolations(context, "undeclared"))
-      yield problem.forbidden ? { ...violation, severity: "reject" } : violation;
-  },
+  check: (_dialogue, context) =>
+    argumentViolations(context, "undeclared").map(({ problem, ...violation }) =>
+      problem.forbidden ? { ...violation, severity: "reject" } : violation,
+    ),
 };

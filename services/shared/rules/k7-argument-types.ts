@@ -9,7 +9,5 @@ export const argumentTypes: Rule = {
   severity: "reject",
   doc: "Every argument is of the JSON type the schema declares. 5.0 is an integer; null passes where the schema allows it; a declared default passes whatever its type.",
   sources: ["ToolACE", "fms-dgt", "LoopTool"],
-  *check(_dialogue, context) {
-    for (const { problem: _problem, ...violation } of argumentViolations(context, "type")) yield violation;
-  },
+  check: (_dialogue, context) => argumentViolations(context, "type"),
 };

@@ -14,15 +14,23 @@ export interface Words {
 /** ASCII has 32 marks that are neither letters, digits nor spaces: one bit for each. */
 const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
-/** The lower case of the ASCII characters of words; 0 for all others. */
-const lower = new Uint8Array(128);
-/** The bit of a mark; 0 for other ASCII characters. */
+/** What ASCII characters are, by code: the lower case of letters and digits, 0 for others. */
+const lower = new Int32Array(128);
+/** All bits for letters and digits, none for others. */
+const within = new Int32Array(128);
+/** The bit of a mark. */
 const bits = new Int32Array(128);
+/** 1 for control characters other than line feeds. */
+const controls = new Int32Array(128);
 for (let code = 0; code < 128; code += 1) {
   const character = String.fromCharCode(code);
-  if (/[A-Za-z0-9]/.test(character)) lower[code] = character.toLowerCase().charCodeAt(0);
+  if (/[A-Za-z0-9]/.test(character)) {
+    lower[code] = character.toLowerCase().charCodeAt(0);
+    within[code] = -1;
+  }
   const place = punctuation.indexOf(character);
   if (place >= 0) bits[code] = 1 << place;
+  if ((code < 32 && code !== 10) || code === 127) controls[code] = 1;
 }
 
 /** The punctuation marks of a text, a bit for each: what cannot be in a text need not be looked for there. */
@@ -35,25 +43,29 @@ export function marksIn(text: string): number {
   return marks;
 }
 
+/** The hashes of the text at hand, as long as their number is not known. */
+let scratch = new Int32Array(8_192);
+
 /** Splits a text into words. Everything beyond ASCII counts as a letter. */
 export function wordsOf(text: string): Words {
-  const hashes: number[] = [];
+  if (scratch.length < text.length) scratch = new Int32Array(text.length * 2);
+  let count = 0;
   let hash = 0;
   let marks = 0;
+  let control = 0;
   let beyondLatin = false;
   let odd = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code < 128) {
-      const letter = lower[code] as number;
-      if (letter !== 0) {
-        hash = (Math.imul(hash, 31) + letter) | 0;
-        continue;
-      }
+      // No processor foresees where words end, so nothing branches there: what is no letter sets the hash back to 0, and
+      // a hash that is not 0 was a word.
+      const letter = within[code] as number;
+      scratch[count] = hash;
+      count += ((hash | -hash) >>> 31) & ~letter;
+      hash = (Math.imul(hash, 31) + (lower[code] as number)) & letter;
       marks |= bits[code] as number;
-      if ((code < 32 && code !== 10) || code === 127) odd = true;
-      if (hash !== 0) hashes.push(hash);
-      hash = 0;
+      control |= controls[code] as number;
     } else {
       hash = (Math.imul(hash, 31) + code) | 0;
       if (code < 160 || code >= 0xd800) odd = true;
@@ -62,18 +74,25 @@ export function wordsOf(text: string): Words {
         beyondLatin = true;
     }
   }
-  if (hash !== 0) hashes.push(hash);
-  return { hashes, marks, beyondLatin, odd };
+  if (hash !== 0) scratch[count++] = hash;
+  const hashes: number[] = new Array(count);
+  for (let index = 0; index < count; index += 1) hashes[index] = scratch[index] as number;
+  return { hashes, marks, beyondLatin, odd: odd || control !== 0 };
 }
 
 /** Where the words of a text begin and end, in the same order: only asked where something was found. */
 export function placesOfWords(text: string): { readonly starts: number[]; readonly ends: number[] } {
   const starts: number[] = [];
   const ends: number[] = [];
-  for (const match of text.matchAll(/[A-Za-z0-9\u0080-\uffff]+/g)) {
-    starts.push(match.index);
-    ends.push(match.index + match[0].length);
+  let inWord = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const letter = code >= 128 || lower[code] !== 0;
+    if (letter === inWord) continue;
+    (letter ? starts : ends).push(at);
+    inWord = letter;
   }
+  if (inWord) ends.push(text.length);
   return { starts, ends };
 }
 
