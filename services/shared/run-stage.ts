@@ -134,16 +134,14 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     metrics,
   );
   logger.info({ port: server.port }, "operations port open");
-  const topics = [
-    ...stage.inputs(config.pipeline, config.stage).map(({ topic }) => topic),
-    ...stage.outputs(config.pipeline),
-    deadLetters,
-    llmUsage,
-  ];
+  const read = stage.inputs(config.pipeline, config.stage).map(({ topic }) => topic);
+  const written = [...stage.outputs(config.pipeline), deadLetters, llmUsage];
   await waitForPlatform({
     kafka: config.kafka,
     codec,
-    topics,
+    topics: [...read, ...written],
+    written,
+    maxMessageBytes: config.stream.maxMessageBytes,
     timeout: config.stream.startTimeoutMs,
     logger,
     signal: starting.signal,

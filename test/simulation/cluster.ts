@@ -9,6 +9,7 @@ import {
   type InputId,
   type OutputRecord,
   type Position,
+  TooLarge,
 } from "../../services/shared/stream/broker.ts";
 import type { FetchedRecord } from "../../services/shared/stream/record.ts";
 import { assignShares, type Claim, type Share } from "../../services/shared/stream/sticky-assigner.ts";
@@ -75,6 +76,8 @@ export interface ClusterSettings {
   readonly transactionTimeout: number;
   readonly sessionTimeout: number;
   readonly rebalanceTimeout: number;
+  /** Bytes of the values of one batch at most. */
+  readonly mostBytes: number;
 }
 
 export class Cluster {
@@ -115,7 +118,9 @@ export class Cluster {
       .flatMap(({ record }) => record ?? []);
   }
 
-  append(outputs: readonly OutputRecord[]): void {
+  /** @throws TooLarge */
+  append(outputs: readonly OutputRecord[], apart: boolean): void {
+    this.#check(outputs, apart);
     for (const output of outputs) {
       this.log(output.topic, 0).append(output, "committed", this.#world.now);
       this.onVisible(output);
@@ -165,8 +170,9 @@ export class Cluster {
     return producer.epoch;
   }
 
-  /** @throws Fenced, Concurrent */
-  addToTransaction(id: string, epoch: number, outputs: readonly OutputRecord[]): void {
+  /** @throws Fenced, Concurrent, TooLarge when what comes together is too large; with `apart` nothing does */
+  addToTransaction(id: string, epoch: number, outputs: readonly OutputRecord[], apart: boolean): void {
+    this.#check(outputs, apart);
     const transaction = this.#ongoing(id, epoch);
     for (const output of outputs) {
       const log = this.log(output.topic, 0);
@@ -284,6 +290,16 @@ export class Cluster {
         this.#completeIfAllJoined(state);
       }
     });
+  }
+
+  #check(outputs: readonly OutputRecord[], apart: boolean): void {
+    const sizes = new Map<unknown, number>();
+    for (const output of outputs) {
+      const batch = apart ? output : output.topic;
+      const size = (sizes.get(batch) ?? 0) + output.value.length;
+      if (size > this.settings.mostBytes) throw new TooLarge(`${size} bytes for ${output.topic}`);
+      sizes.set(batch, size);
+    }
   }
 
   #ongoing(id: string, epoch: number): Transaction {

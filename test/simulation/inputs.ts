@@ -3,7 +3,7 @@ import type { OutputRecord } from "../../services/shared/stream/broker.ts";
 import type { Cluster } from "./cluster.ts";
 import type { World } from "./world.ts";
 
-export type Kind = "plain" | "slow" | "endless" | "flaky" | "poison" | "refused" | "bug";
+export type Kind = "plain" | "slow" | "endless" | "flaky" | "poison" | "refused" | "bug" | "huge";
 
 /** What a message says: which it is, and what its stage shall do with it. */
 export interface Message {
@@ -16,9 +16,14 @@ export const inputTopic = "in";
 export const outputTopics = ["out-0", "out-1"];
 export const letterTopic = "dead-letters";
 
+const isLetter = (kind: Kind) => kind === "poison" || kind === "refused" || kind === "bug";
+
+/** Bytes of the values of a batch that brokers take: less than a huge output has, and than many dead letters together. */
+export const mostBytes = 2_500;
+
 /** Names of what committed readers have to see of a message, each once. */
 export function expected({ id, kind, outputs }: Message): string[] {
-  if (kind === "poison" || kind === "refused" || kind === "bug") return [`letter ${id}`];
+  if (isLetter(kind) || (kind === "huge" && outputs > 0)) return [`letter ${id}`];
   return Array.from({ length: outputs }, (_, index) => `output ${id}.${index}`);
 }
 
@@ -38,13 +43,14 @@ export function parse(bytes: Buffer): Message {
 }
 
 const kinds: readonly (readonly [Kind, number])[] = [
-  ["plain", 0.62],
+  ["plain", 0.59],
   ["slow", 0.12],
   ["flaky", 0.1],
   ["endless", 0.04],
   ["poison", 0.04],
   ["refused", 0.04],
   ["bug", 0.04],
+  ["huge", 0.03],
 ];
 
 function kindOf(world: World): Kind {

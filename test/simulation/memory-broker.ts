@@ -108,8 +108,8 @@ export class MemoryBroker implements Broker {
       async takeOver() {
         epoch = await ask(() => cluster.initProducer(id));
       },
-      async transact(outputs, input, position) {
-        if (outputs.length > 0) await ask(() => cluster.addToTransaction(id, epoch, outputs));
+      async transact(outputs, input, position, apart) {
+        if (outputs.length > 0) await ask(() => cluster.addToTransaction(id, epoch, outputs, apart));
         await ask(() => cluster.addPosition(id, epoch, input, position));
         await ask(() => cluster.commitTransaction(id, epoch));
       },
@@ -117,8 +117,8 @@ export class MemoryBroker implements Broker {
     };
   }
 
-  async send(outputs: readonly OutputRecord[]): Promise<void> {
-    await this.#network.ask(() => this.#network.cluster.append(outputs));
+  async send(outputs: readonly OutputRecord[], apart = false): Promise<void> {
+    await this.#network.ask(() => this.#network.cluster.append(outputs, apart));
   }
 
   position(input: InputId): Promise<Position> {

@@ -14,7 +14,7 @@ import { defineStage, UnusableInput } from "../../services/shared/stream/stage.t
 import { StageHandler } from "../../services/shared/stream/stage-handler.ts";
 import { StageMetrics } from "../../services/shared/stream/stage-metrics.ts";
 import type { Cluster } from "./cluster.ts";
-import { inputTopic, type Message, outputTopics, parse } from "./inputs.ts";
+import { inputTopic, type Message, mostBytes, outputTopics, parse } from "./inputs.ts";
 import { MemoryBroker, Network, type NetworkFaults } from "./memory-broker.ts";
 import { Actor, type World } from "./world.ts";
 
@@ -66,8 +66,9 @@ function stageOf(world: World, actor: Actor, handling: Handling) {
       if (kind === "flaky" && world.chance(0.5)) throw new ModelUnavailable("the model is away");
       if (kind === "refused") throw new UnusableInput("of no use");
       if (kind === "bug") throw new TypeError("a fault of the program");
+      const filling = kind === "huge" ? ".".repeat(mostBytes) : "";
       return Array.from({ length: outputs }, (_, index) =>
-        emit(topicOf(outputTopics[index % 2] as string), id, `${id}.${index}` as never),
+        emit(topicOf(outputTopics[index % 2] as string), id, `${id}.${index}${filling}` as never),
       );
     },
   });

@@ -3,7 +3,7 @@ import { readConfig } from "../../services/shared/ops/config.ts";
 import { type StreamSettings, streamFields } from "../../services/shared/stream/settings.ts";
 import { Checker } from "./checker.ts";
 import { Cluster } from "./cluster.ts";
-import { letterTopic, type Message, outputTopics, produceInputs } from "./inputs.ts";
+import { letterTopic, type Message, mostBytes, outputTopics, produceInputs } from "./inputs.ts";
 import type { NetworkFaults } from "./memory-broker.ts";
 import { type Handling, Replica } from "./replica.ts";
 import { World } from "./world.ts";
@@ -46,6 +46,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
     transactionTimeout: settings.transactionTimeoutMs,
     sessionTimeout: 10_000,
     rebalanceTimeout: 8_000,
+    mostBytes,
   });
   const handling: Handling = { runs: new Map(), longest: world.between(1, 3_000), endless: stormyWeather };
   const network: NetworkFaults = stormyWeather ? networkFaults(world) : { ...silence, repeatedFetch: 0.05 };

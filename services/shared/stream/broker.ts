@@ -87,17 +87,24 @@ export interface Transactor {
   /**
    * Outputs and position in one transaction: readers see all of it or nothing.
    *
-   * @throws when the outcome is unknown, which includes that it went through; Fenced when another producer took over
+   * @param apart sends every output by itself, so that none is too large only together with others
+   * @throws when the outcome is unknown, which includes that it went through; Fenced when another producer took over;
+   * TooLarge, and then nothing of it went through
    */
-  transact(outputs: readonly OutputRecord[], input: InputId, position: Position): Promise<void>;
+  transact(
+    outputs: readonly OutputRecord[],
+    input: InputId,
+    position: Position,
+    apart: boolean,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Broker {
   member(topic: string, group: string, listener: GroupListener): GroupMember;
   transactor(id: string): Transactor;
-  /** Produces outside a transaction; resolves when every record is acknowledged. */
-  send(outputs: readonly OutputRecord[]): Promise<void>;
+  /** Produces outside a transaction; resolves when every record is acknowledged. @param apart as with `transact` */
+  send(outputs: readonly OutputRecord[], apart?: boolean): Promise<void>;
   /** Where the group goes on: its committed position, or the start of what is kept when there is none or it has expired. */
   position(input: InputId): Promise<Position>;
   stop(): Promise<void>;
@@ -106,6 +113,11 @@ export interface Broker {
 /** Another producer of the same transactional id took over: somebody else owns the partition, or did. */
 export class Fenced extends Error {
   override readonly name = "Fenced";
+}
+
+/** A broker takes no records as large as one of these; which, it does not say. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
 }
 
 /** The brokers refuse for a reason that only a person can mend, such as missing rights. */

@@ -7,8 +7,13 @@ export interface Committer {
   readonly exclusive: boolean;
   /** Takes the partition over from whoever had it. @returns how far it has come, which nobody else changes from now on */
   takeOver(): Promise<Position>;
-  /** Outputs, then the position. @throws when the outcome is unknown: take over anew, and see what became of it */
-  commit(outputs: readonly OutputRecord[], position: Position): Promise<void>;
+  /**
+   * Outputs, then the position.
+   *
+   * @param apart sends every output by itself
+   * @throws when the outcome is unknown: take over anew, and see what became of it
+   */
+  commit(outputs: readonly OutputRecord[], position: Position, apart: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,8 +36,8 @@ export class TransactionalCommitter implements Committer {
     return this.#broker.position(this.#input);
   }
 
-  commit(outputs: readonly OutputRecord[], position: Position): Promise<void> {
-    return this.#transactor.transact(outputs, this.#input, position);
+  commit(outputs: readonly OutputRecord[], position: Position, apart: boolean): Promise<void> {
+    return this.#transactor.transact(outputs, this.#input, position, apart);
   }
 
   close(): Promise<void> {
@@ -57,8 +62,8 @@ export class PlainCommitter implements Committer {
     return this.#broker.position(this.#input);
   }
 
-  async commit(outputs: readonly OutputRecord[], position: Position): Promise<void> {
-    if (outputs.length > 0) await this.#broker.send(outputs);
+  async commit(outputs: readonly OutputRecord[], position: Position, apart: boolean): Promise<void> {
+    if (outputs.length > 0) await this.#broker.send(outputs, apart);
     await this.#member.commit(this.#input.partition, position);
   }
 

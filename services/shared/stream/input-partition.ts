@@ -7,14 +7,21 @@
  * taking over shuts them out before the position is read.
  */
 import type { Logger } from "../ops/logs.ts";
-import { BrokerRefused, Fenced, type FetchedBatch, type GroupMember, type Position } from "./broker.ts";
+import {
+  BrokerRefused,
+  Fenced,
+  type FetchedBatch,
+  type GroupMember,
+  type Position,
+  TooLarge,
+} from "./broker.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { Clock } from "./clock.ts";
 import { CommitTick } from "./commit-tick.ts";
 import type { Committer } from "./committer.ts";
 import { PartitionIntake } from "./partition-intake.ts";
 import { closeQuietly, PartitionOwnership } from "./partition-ownership.ts";
-import { PartitionWork } from "./partition-work.ts";
+import { PartitionWork, type Work } from "./partition-work.ts";
 import type { FetchedRecord } from "./record.ts";
 import type { StreamSettings } from "./settings.ts";
 import type { Outcome } from "./stage-handler.ts";
@@ -26,6 +33,8 @@ export interface InputPartitionParts {
   readonly member: GroupMember;
   readonly createCommitter: () => Committer;
   readonly handle: (record: FetchedRecord, signal: AbortSignal) => Promise<Outcome>;
+  /** Another outcome for a record whose outputs a broker refused as too large, `refusals` times so far. */
+  readonly refuse: (record: FetchedRecord, refusals: number, signal: AbortSignal) => Promise<Outcome>;
   readonly budget: BufferBudget;
   readonly settings: StreamSettings;
   readonly metrics: StageMetrics;
@@ -40,6 +49,8 @@ export interface InputPartitionParts {
   readonly onIdle: (partition: InputPartition) => void;
 }
 
+/** Outcomes of one record that a broker may refuse as too large: the last of them holds hardly more than where it is. */
+const mostRefusals = 3;
 /** Milliseconds between two looks at whether a partition is taken over at last. */
 const openPoll = 100;
 
@@ -180,13 +191,18 @@ export class InputPartition {
 
   /** Works on a record that was taken. Resolves when the work ended, however it did. */
   async run(record: FetchedRecord): Promise<void> {
-    const { handle, metrics, logger } = this.#parts;
+    const { handle } = this.#parts;
     const work = this.#work.begin(record);
+    await this.#end(work, handle(record, work.abort.signal));
+  }
+
+  async #end(work: Work, coming: Promise<Outcome>): Promise<void> {
+    const { metrics, logger } = this.#parts;
     let outcome: Outcome;
     try {
-      outcome = await handle(record, work.abort.signal);
+      outcome = await coming;
     } catch (error) {
-      logger.debug({ offset: record.offset, reason: (error as Error).message }, "given up");
+      logger.debug({ offset: work.record.offset, reason: (error as Error).message }, "given up");
       this.#work.forget(work);
       if (work.abort.signal.aborted) metrics.outcome("stale");
       this.#reportIdle();
@@ -265,7 +281,9 @@ export class InputPartition {
     const { committer, epoch } = this.#ownership;
     const tracker = this.#tracker;
     if (!committer) return;
-    const batch = this.#work.ready.filter(({ record }) => tracker.withinNote(record.offset));
+    const ready = this.#work.ready.filter(({ record }) => tracker.withinNote(record.offset));
+    const suspect = ready.find((work) => work.suspect);
+    const batch = suspect ? [suspect] : ready;
     for (const work of batch) {
       work.tried = true;
       tracker.complete(work.record.offset);
@@ -277,9 +295,11 @@ export class InputPartition {
       await committer.commit(
         batch.flatMap(({ outcome }) => outcome?.outputs ?? []),
         position,
+        suspect !== undefined,
       );
     } catch (error) {
       metrics.commit(error instanceof Fenced ? "fenced" : "unknown", (clock.now() - begun) / 1_000);
+      if (error instanceof TooLarge) this.#tooLarge(error, batch, suspect !== undefined);
       if (epoch === this.#ownership.epoch) this.#failed(error as Error);
       return;
     }
@@ -289,6 +309,21 @@ export class InputPartition {
     this.#committed = position;
     if (!this.#still) this.#intake.resume(tracker);
     onWork();
+  }
+
+  /** Each is committed by itself, as brokers do not say which it is; the one that is refused by itself gets another outcome. */
+  #tooLarge(error: TooLarge, batch: readonly Work[], alone: boolean): void {
+    for (const work of batch) {
+      work.suspect = true;
+      if (!alone || !this.#work.has(work)) continue;
+      work.refusals += 1;
+      if (work.refusals > mostRefusals) {
+        this.#parts.onRefused(error);
+        return;
+      }
+      this.#work.reopen(work);
+      void this.#end(work, this.#parts.refuse(work.record, work.refusals, work.abort.signal));
+    }
   }
 
   /** The outcome of a commit is unknown: only the brokers can tell. */

@@ -18,6 +18,7 @@ export interface InputPartitionsParts {
   readonly group: string;
   readonly broker: Broker;
   readonly handle: (record: FetchedRecord, signal: AbortSignal) => Promise<Outcome>;
+  readonly refuse: (record: FetchedRecord, refusals: number, signal: AbortSignal) => Promise<Outcome>;
   readonly budget: BufferBudget;
   readonly settings: StreamSettings;
   readonly metrics: StageMetrics;

@@ -66,11 +66,11 @@ export class KafkajsBroker implements Broker {
     });
   }
 
-  async send(outputs: readonly OutputRecord[]): Promise<void> {
+  async send(outputs: readonly OutputRecord[], apart = false): Promise<void> {
     try {
       this.#producer ??= this.#connectProducer();
       const producer = await this.#producer;
-      for (const topicMessages of sendRequests(outputs, this.#maxMessageBytes)) {
+      for (const topicMessages of sendRequests(outputs, apart ? 0 : this.#maxMessageBytes)) {
         await producer.sendBatch({ acks: -1, topicMessages });
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 /** What errors of kafkajs mean to the runtime. */
-import { BrokerRefused, Fenced } from "./broker.ts";
+import { BrokerRefused, Fenced, TooLarge } from "./broker.ts";
 
 interface KafkajsError extends Error {
   readonly type?: string;
@@ -15,6 +15,9 @@ const fenced = new Set([
   "TRANSACTION_COORDINATOR_FENCED",
 ]);
 
+/** Answers to a batch that is larger than its topic's max.message.bytes, or than a segment. */
+const tooLarge = new Set(["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"]);
+
 /** Answers that no waiting mends, and what does. */
 const refused: Readonly<Record<string, string>> = {
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
@@ -24,12 +27,11 @@ const refused: Readonly<Record<string, string>> = {
   CLUSTER_AUTHORIZATION_FAILED: "grant IdempotentWrite on the cluster",
   INVALID_TRANSACTION_TIMEOUT:
     "set STREAM_TRANSACTION_TIMEOUT_MS to at most the brokers' transaction.max.timeout.ms",
-  MESSAGE_TOO_LARGE: "set STREAM_MAX_MESSAGE_BYTES to at most the output topics' max.message.bytes",
   OFFSET_METADATA_TOO_LARGE: "set the brokers' offset.metadata.max.bytes to at least 4096",
 };
 
 /**
- * An error in the runtime's terms; what is neither Fenced nor BrokerRefused may pass.
+ * An error in the runtime's terms; what is none of Fenced, TooLarge and BrokerRefused may pass.
  *
  * @param about what was being done, with its names: brokers do not say which right is missing on what
  */
@@ -37,6 +39,9 @@ export function brokerError(error: unknown, about: string): Error {
   for (const link of chain(error)) {
     const type = link.type ?? "";
     if (fenced.has(type)) return new Fenced(link.message, { cause: error });
+    if (tooLarge.has(type)) {
+      return new TooLarge(`${about}: the brokers refuse a message as too large (${type})`, { cause: error });
+    }
     const remedy = refused[type];
     if (remedy) return new BrokerRefused(`${about}: ${link.message} (${type}): ${remedy}`, { cause: error });
   }

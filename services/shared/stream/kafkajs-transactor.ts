@@ -48,6 +48,7 @@ export class KafkajsTransactor implements Transactor {
     outputs: readonly OutputRecord[],
     { group, topic, partition }: InputId,
     { offset, note }: Position,
+    apart: boolean,
   ): Promise<void> {
     try {
       const transaction = await this.#producer.transaction();
@@ -55,7 +56,7 @@ export class KafkajsTransactor implements Transactor {
       const partitions = [{ partition, offset: String(offset), metadata: note }];
       // First of all: joining a transaction may have to wait for the one before, and only this may safely be tried again.
       await sendOffsets(transaction, { consumerGroupId: group, topics: [{ topic, partitions }] });
-      for (const topicMessages of sendRequests(outputs, this.#maxMessageBytes)) {
+      for (const topicMessages of sendRequests(outputs, apart ? 0 : this.#maxMessageBytes)) {
         await transaction.sendBatch({ acks: -1, topicMessages });
       }
       await transaction.commit();

@@ -13,6 +13,10 @@ export interface Work {
   outcome: Outcome | undefined;
   /** Whether a commit of it was tried, which may have gone through whatever was answered. */
   tried: boolean;
+  /** Whether it was in a commit that a broker refused as too large: it is committed by itself, to see whether it is the one. */
+  suspect: boolean;
+  /** How many outcomes of it a broker refused as too large. */
+  refusals: number;
 }
 
 export class PartitionWork {
@@ -60,6 +64,8 @@ export class PartitionWork {
       abort: new AbortController(),
       outcome: undefined,
       tried: false,
+      suspect: false,
+      refusals: 0,
     };
     this.#all.set(record.offset, work);
     return work;
@@ -74,6 +80,12 @@ export class PartitionWork {
     work.outcome = outcome;
     this.#ready.push(work);
     this.#readyBytes += bytesOf(outcome.outputs);
+  }
+
+  /** The outcome came to nothing: another one is to come. */
+  reopen(work: Work): void {
+    work.outcome = undefined;
+    this.#setReady(this.#ready.filter((other) => other !== work));
   }
 
   forget(work: Work): void {

@@ -1,9 +1,11 @@
 /** Waits at start until everything a service needs is there, and says what it is waiting for. */
 import type { Topic } from "../contracts/topics.ts";
+import { ConfigError } from "../ops/config.ts";
 import type { Logger } from "../ops/logs.ts";
 import { pause } from "./back-off.ts";
 import type { Codec } from "./codec.ts";
 import { createKafka, type KafkaSettings, prefixed } from "./kafka.ts";
+import { requireRoom } from "./message-limits.ts";
 
 /** What a service needs did not come within the start timeout. The process should exit with code 3. */
 export class NotReachable extends Error {
@@ -13,12 +15,17 @@ export class NotReachable extends Error {
 /**
  * Checks brokers, topics and schemas, again and again with a growing pause, until all are there.
  *
+ * @param parts.topics all that are read or written
  * @throws NotReachable with the last obstacle when `timeout` milliseconds are over
+ * @throws ConfigError when a topic that is written takes less than a message may have
  */
 export async function waitForPlatform(parts: {
   readonly kafka: KafkaSettings;
   readonly codec: Codec;
   readonly topics: readonly Topic[];
+  /** Those of them that are written. */
+  readonly written: readonly Topic[];
+  readonly maxMessageBytes: number;
   readonly timeout: number;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -27,9 +34,11 @@ export async function waitForPlatform(parts: {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await requireTopics(parts.kafka, parts.topics, parts.logger);
+      await requireRoom(parts.kafka, parts.written, parts.maxMessageBytes, parts.logger);
       await parts.codec.prepare(parts.topics);
       return;
     } catch (error) {
+      if (error instanceof ConfigError) throw error;
       const { message } = error as Error;
       const wait = Math.min(5_000, 250 * 2 ** attempt);
       if (Date.now() + wait > deadline) throw new NotReachable(message);

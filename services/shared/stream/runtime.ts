@@ -61,6 +61,7 @@ export class StageRuntime<N extends RecordName, F> {
           group,
           broker: parts.broker,
           handle: (record, signal) => handler.handle(input, group, record, signal),
+          refuse: (record, refusals, signal) => handler.tooLarge(input, group, record, refusals, signal),
           budget,
           settings,
           metrics: parts.metrics,

@@ -11,7 +11,7 @@ export const neverAgain: RetryOptions = { retries: 0 };
 
 /**
  * Records as requests. kafkajs puts all records of a request that go to one partition into one batch, and brokers hold a
- * batch to the limit of a message: so no topic has more than `maxBytes` in a request.
+ * batch to the limit of a message: so no topic has more than `maxBytes` in a request, or one record that is larger.
  */
 export function sendRequests(outputs: readonly OutputRecord[], maxBytes: number): TopicMessages[][] {
   const requests: Map<string, TopicMessages>[] = [];

@@ -151,6 +151,34 @@ export class StageHandler<N extends RecordName, F> {
     }
   }
 
+  /**
+   * What becomes of a record when a broker refused its outputs as too large, although they keep within
+   * STREAM_MAX_MESSAGE_BYTES: the stage's refusal; when that is refused as well, a dead letter; then one without the bytes.
+   *
+   * @param refusals how many outcomes were refused so far, from 1
+   */
+  async tooLarge(
+    input: StageInput,
+    group: string,
+    record: FetchedRecord,
+    refusals: number,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { stage, codec } = this.#parts;
+    const error = new OutputTooLarge(
+      "a broker refused an output as too large: raise max.message.bytes of the output topics, or lower STREAM_MAX_MESSAGE_BYTES to it",
+    );
+    if (refusals === 1 && stage.refuse) {
+      try {
+        const message = await codec.decode(stage.consumes, record.value);
+        return await this.#refuse(message, error, this.#context(input, signal));
+      } catch (again) {
+        this.#parts.logger.warn({ reason: (again as Error).message }, "cannot be refused by its stage");
+      }
+    }
+    return this.#deadLetter(group, record, "refused", error, refusals < 3);
+  }
+
   /** @throws for what may pass: models, registry, a closed gate; and when aborted */
   async #attempt(
     input: StageInput,
@@ -186,19 +214,23 @@ export class StageHandler<N extends RecordName, F> {
 
   /** Outputs as records. When one is too large, the stage may refuse the message instead. */
   async #encode(message: Records[N], outputs: readonly Output[], context: StageContext<F>): Promise<Outcome> {
-    const { stage, encoder } = this.#parts;
-    const encodeAll = async (all: readonly Output[]): Promise<Outcome> => ({
-      kind: "processed",
-      outputs: await Promise.all(all.map((output) => encoder.encode(output))),
-    });
     try {
-      return await encodeAll(outputs);
+      return await this.#encodeAll(outputs);
     } catch (error) {
-      if (!(error instanceof OutputTooLarge) || !stage.refuse) throw error;
-      return encodeAll(
-        stage.refuse(message, { reason: "output_too_large", message: error.message }, context),
-      );
+      if (!(error instanceof OutputTooLarge) || !this.#parts.stage.refuse) throw error;
+      return this.#refuse(message, error, context);
     }
+  }
+
+  /** The stage's own refusal of a message. Only for stages that have one. */
+  #refuse(message: Records[N], { message: why }: OutputTooLarge, context: StageContext<F>): Promise<Outcome> {
+    const refusal = { reason: "output_too_large", message: why } as const;
+    return this.#encodeAll(this.#parts.stage.refuse?.(message, refusal, context) ?? []);
+  }
+
+  async #encodeAll(outputs: readonly Output[]): Promise<Outcome> {
+    const encoded = await Promise.all(outputs.map((output) => this.#parts.encoder.encode(output)));
+    return { kind: "processed", outputs: encoded };
   }
 
   /** @throws StageDistrusted when this bug is one too many */
@@ -207,6 +239,7 @@ export class StageHandler<N extends RecordName, F> {
     record: FetchedRecord,
     errorClass: DeadLetterClass,
     error: Error,
+    withValue = true,
   ): Promise<Outcome> {
     const { stage, encoder, clock, logger, metrics, settings } = this.#parts;
     const isBug = errorClass === "bug";
@@ -235,10 +268,13 @@ export class StageHandler<N extends RecordName, F> {
       failedAt: clock.now(),
     };
     const headers = deadLetterHeaders(record, reason);
-    const letter = await encoder.encode(deadLetter(record, reason), headers).catch((tooLarge: unknown) => {
-      if (!(tooLarge instanceof OutputTooLarge)) throw tooLarge;
-      return encoder.encode(deadLetterWithoutValue(record, reason), headers);
-    });
+    const short = () => encoder.encode(deadLetterWithoutValue(record, reason), headers);
+    const whole = () =>
+      encoder.encode(deadLetter(record, reason), headers).catch((tooLarge: unknown) => {
+        if (!(tooLarge instanceof OutputTooLarge)) throw tooLarge;
+        return short();
+      });
+    const letter = await (withValue ? whole() : short());
     return { kind: "dead_lettered", outputs: [letter] };
   }
 

@@ -292,3 +292,24 @@ test("work that is given up ends at once, whether or not the stage listens", asy
   abort.abort(new Error("lost"));
   await given;
 });
+
+test("outputs that a broker refuses as too large become the stage's refusal, then a letter, then one without the bytes", async () => {
+  const { handler } = handlerOf(async () => [text("large")], {
+    refuse: (_message, { reason, message }) => [emit(rejected, "key", `${reason}: ${message}` as never)],
+  });
+  const input = { topic: dialogueTasks, group: "group", round: 0 };
+  const refused = (refusals: number) =>
+    handler.tooLarge(input, "group", record, refusals, new AbortController().signal);
+  const [first, second, third] = [await refused(1), await refused(2), await refused(3)];
+  assert.equal(first.kind, "processed");
+  assert.equal(first.outputs[0]?.topic, "rejected");
+  assert.match(String(first.outputs[0]?.value), /output_too_large: .*raise max\.message\.bytes/);
+  const letters = [second, third].map(({ outputs }) => JSON.parse(String(outputs[0]?.value)) as DeadLetter);
+  assert.deepEqual(
+    letters.map(({ errorClass, value }) => [errorClass, value !== null]),
+    [
+      ["refused", true],
+      ["refused", false],
+    ],
+  );
+});
