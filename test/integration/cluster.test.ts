@@ -10,6 +10,7 @@ import { pollUntil } from "../../infra/local/polling.ts";
 import { withFreePorts } from "../../infra/local/ports.ts";
 import { type ProcessPlatform, processesMissing, startProcesses } from "../../infra/local/processes.ts";
 import { listBrokers } from "../../infra/local/readiness.ts";
+import { createTopics } from "../../services/cli/create-topics.ts";
 import { readToEnd } from "../../services/cli/topic-reader.ts";
 import { createLogger } from "../../services/shared/ops/logs.ts";
 import { createKafka } from "../../services/shared/stream/kafka.ts";
@@ -54,7 +55,7 @@ test("a broker killed outright leaves the others serving, and all records there 
     createLogger("test", "silent"),
   ).admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 3 }] });
+  await createTopics(admin, [{ name: topic, partitions: 1, settings: {} }], 3);
   await produce("before");
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   await admin.disconnect();
