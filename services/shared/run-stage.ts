@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { LlmUsage, RecordName } from "./contracts/generated/records.ts";
 import { deadLetters, llmUsage } from "./contracts/topics.ts";
 import { followSpending, spendingGroup } from "./follow-spending.ts";
+import type { Intake } from "./llm/admission.ts";
 import { createModels, llmFields, noModels } from "./llm/client.ts";
 import { stageEnvironment } from "./llm/settings.ts";
 import { ConfigError, type FieldGroup, readConfig } from "./ops/config.ts";
@@ -68,7 +69,7 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   const ledger = new UsageLedger(broker, encoder, logger);
   const stop = Promise.withResolvers<void>();
   const starting = new AbortController();
-  const intake = { park: (until: number, reason: string) => handler.park(until, reason) };
+  const intake: Intake = { park: (...hold) => handler.park(...hold) };
   const spending =
     config.llm &&
     followSpending(config.llm, {

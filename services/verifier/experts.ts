@@ -165,12 +165,15 @@ export const scorers: readonly Scorer[] = [
 const reason = z.string().describe("What was checked and what was found, in a few sentences.");
 const turns = z.array(z.string()).describe("Ids of the turns at fault; empty for none.");
 const verdict = z.enum(["pass", "fail"]);
+/** Made once: the form of each schema is worked out once, too. */
+const opinion = z.object({ reason, turns, verdict });
+const mark = z.object({ reason, score: z.int().min(1).max(5) });
 
 /** The form of an expert's answer. */
 export function expertFormat(expert: Expert) {
   return {
     name: expert.name,
-    schema: z.object({ reason, turns, verdict }),
+    schema: opinion,
   } satisfies AnswerFormat<unknown>;
 }
 
@@ -184,7 +187,7 @@ export const batchFormat = {
 export function scoreFormat(scorer: Scorer) {
   return {
     name: scorer.name,
-    schema: z.object({ reason, score: z.int().min(1).max(5) }),
+    schema: mark,
   } satisfies AnswerFormat<unknown>;
 }
 

@@ -11,8 +11,11 @@ import { TokenBucket } from "./token-bucket.ts";
 
 /** Told when an endpoint wants no requests for a while, so that no more messages are taken that would only wait. */
 export interface Intake {
-  /** @param until milliseconds since the epoch */
-  park(until: number, reason: string): void;
+  /**
+   * @param until milliseconds since the epoch
+   * @param cause the endpoint asks for it, or it fails
+   */
+  park(until: number, reason: string, cause: "asked" | "failing"): void;
 }
 
 /** Who waits: lower classes first, and among one class who asked first, however often it was tried. */
@@ -296,6 +299,7 @@ export class Admission {
       this.#hold(
         retryAfterMs + Math.random() * Math.min(holdJitterCap, holdJitter * retryAfterMs),
         message,
+        "asked",
         now,
       );
     } else if (isProbe) this.#break(message, now);
@@ -309,17 +313,17 @@ export class Admission {
   #break(message: string, now: number): void {
     const wait = breakBase / 2 + backOff(this.#breaks, breakBase, breakCap);
     this.#breaks += 1;
-    this.#hold(wait, message, now);
+    this.#hold(wait, message, "failing", now);
   }
 
-  #hold(milliseconds: number, reason: string, now: number): void {
+  #hold(milliseconds: number, reason: string, cause: "asked" | "failing", now: number): void {
     const until = now + milliseconds;
     this.#probe = "due";
     if (until <= this.#heldUntil) return;
     this.#heldUntil = until;
     this.#heldBecause = reason;
     this.#limit.restart(now);
-    this.#intake.park(until, reason);
+    this.#intake.park(until, reason, cause);
     const pointless = this.#pointless();
     if (pointless) this.turnAway(pointless);
   }

@@ -37,12 +37,21 @@ export interface ChatMessage {
 /** Drawn once a process, so that nobody who writes a catalog can know the fences around it. */
 const runSecret = randomBytes(32);
 
+/** Fences of this process by order: every request needs one. */
+const fences = new Map<string, string>();
+const mostFences = 1_000;
+
 /**
  * A fence that text inside the data of `orderId` cannot know: without it, data could pretend to end its section. It is
  * the same for all requests of an order, so that their common beginning can be cached.
  */
 export function fenceOf(orderId: string, secret: Buffer = runSecret): string {
-  return createHmac("sha256", secret).update(orderId).digest("hex").slice(0, 12);
+  const known = secret === runSecret ? fences.get(orderId) : undefined;
+  if (known !== undefined) return known;
+  const fence = createHmac("sha256", secret).update(orderId).digest("hex").slice(0, 12);
+  if (fences.size >= mostFences) fences.clear();
+  if (secret === runSecret) fences.set(orderId, fence);
+  return fence;
 }
 
 const schemas = new WeakMap<z.ZodType, Record<string, unknown>>();

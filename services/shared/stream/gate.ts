@@ -15,6 +15,10 @@ export class Gate {
   #cancelTimer: (() => void) | undefined;
   #parkedUntil = 0;
   #cancelPark: (() => void) | undefined;
+  #closedAt = 0;
+  /** Time for which nothing was let through by no fault of a record, up to `#heldUntil`. */
+  #held = 0;
+  #heldUntil = 0;
   readonly #wakeAllBound = () => this.#wakeAll();
 
   /** @param probeInterval milliseconds between probes while closed */
@@ -46,8 +50,25 @@ export class Gate {
     }
   }
 
-  /** Lets nothing through before `until`, in milliseconds since the epoch. */
-  park(until: number): void {
+  /**
+   * Milliseconds so far for which the intake was stopped for a person, or because it was asked to wait: time that says
+   * nothing about the records that waited.
+   */
+  heldMs(): number {
+    const now = this.#clock.now();
+    this.#countClosed(now);
+    return this.#held - Math.max(0, this.#heldUntil - now);
+  }
+
+  /**
+   * Lets nothing through before `until`, in milliseconds since the epoch.
+   *
+   * @param cause somebody asks for it, or what records need fails
+   */
+  park(until: number, cause: "asked" | "failing"): void {
+    const now = this.#clock.now();
+    this.#countClosed(now);
+    if (cause === "asked") this.#count(now, until);
     if (until <= this.#parkedUntil) return;
     this.#parkedUntil = until;
     this.#cancelPark?.();
@@ -57,6 +78,7 @@ export class Gate {
   /** @returns true when the gate was open until now. */
   close(reason: string): boolean {
     const wasOpen = this.#reason === undefined;
+    if (wasOpen) this.#closedAt = this.#clock.now();
     this.#reason = reason;
     this.#probing = false;
     this.#probeAt = this.#clock.now() + this.#probeInterval;
@@ -67,6 +89,7 @@ export class Gate {
   /** @returns true when the gate was closed until now. */
   open(): boolean {
     const wasClosed = this.#reason !== undefined;
+    this.#countClosed(this.#clock.now());
     this.#reason = undefined;
     this.#probing = false;
     this.#wakeAll();
@@ -79,6 +102,20 @@ export class Gate {
     this.#probing = false;
     this.#probeAt = this.#clock.now() + this.#probeInterval;
     this.#arm();
+  }
+
+  #countClosed(now: number): void {
+    if (this.#reason === undefined) return;
+    this.#count(this.#closedAt, now);
+    this.#closedAt = now;
+  }
+
+  /** Counts a stretch of time, of which a beginning may be counted already. */
+  #count(from: number, to: number): void {
+    const begin = Math.max(from, this.#heldUntil);
+    if (to <= begin) return;
+    this.#held += to - begin;
+    this.#heldUntil = to;
   }
 
   get #parked(): boolean {

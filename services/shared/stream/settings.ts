@@ -39,7 +39,7 @@ export const streamFields = fieldGroup("STREAM", {
   ),
   retryMaxAgeMs: field(
     whole(1_000, 604_800_000),
-    "Milliseconds a message is tried again while a model or the registry is away, before it is dead-lettered.",
+    "Milliseconds a message is tried again while a model or the registry is away, before it is dead-lettered. Time for which an endpoint asks to wait, or a person has to mend something, does not count.",
     { default: 21_600_000 },
   ),
   bugLimit: field(

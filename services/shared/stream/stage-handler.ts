@@ -102,8 +102,8 @@ export class StageHandler<N extends RecordName, F> {
   }
 
   /** Begins no further records before `until`, in milliseconds since the epoch: they could only wait. */
-  park(until: number, reason: string): void {
-    this.#gate.park(until);
+  park(until: number, reason: string, cause: "asked" | "failing"): void {
+    this.#gate.park(until, cause);
     this.#parts.logger.warn({ until: new Date(until).toISOString(), reason }, "intake parked");
   }
 
@@ -126,6 +126,7 @@ export class StageHandler<N extends RecordName, F> {
   ): Promise<Outcome> {
     const { clock, settings, metrics, logger } = this.#parts;
     const since = clock.now();
+    const heldBefore = this.#gate.heldMs();
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#attempt(input, group, record, signal);
@@ -138,7 +139,8 @@ export class StageHandler<N extends RecordName, F> {
         if (error instanceof ModelMisconfigured || error instanceof StageDistrusted) {
           if (this.#gate.close(reason)) logger.error({ reason }, "intake stopped");
         } else {
-          if (clock.now() - since >= settings.retryMaxAgeMs) {
+          const held = this.#gate.heldMs() - heldBefore;
+          if (clock.now() - since - held >= settings.retryMaxAgeMs) {
             const letter = this.#deadLetter(group, record, "exhausted", error as Error);
             const outcome = await letter.catch(() => undefined);
             if (outcome) return outcome;

@@ -209,7 +209,7 @@ test("while the intake is parked no record is begun, and then they go on", async
     begun += 1;
     return [];
   });
-  handler.park(5_000, "the endpoint wants to be left alone");
+  handler.park(5_000, "the endpoint wants to be left alone", "asked");
   const handled = handle();
   await pass(4_999);
   assert.equal(begun, 0);
@@ -244,6 +244,39 @@ test("what is away for a while is asked again, until the record is too old", asy
   await pass(60_000);
   const { outputs } = await handled;
   assert.equal(outputs[0]?.headers?.["dialoom-error-class"], "exhausted");
+});
+
+for (const { cause, outcome } of [
+  { cause: "asked", outcome: "processed" },
+  { cause: "failing", outcome: "dead_lettered" },
+] as const) {
+  test(`a wait that is ${cause === "asked" ? "asked for does not count" : "a failure counts"} for the age of a record`, async () => {
+    let tries = 0;
+    const { handler, handle, pass } = handlerOf(async () => {
+      tries += 1;
+      if (tries > 2) return [];
+      if (tries === 1) handler.park(1_000_000, "come back later", cause);
+      throw new ModelUnavailable("the endpoint does not answer");
+    });
+    const handled = handle();
+    await pass(999_000);
+    assert.equal(tries, 1);
+    await pass(90_000);
+    assert.equal((await handled).kind, outcome);
+  });
+}
+
+test("time with a refused key does not count for the age of a record", async () => {
+  let tries = 0;
+  const { handle, pass } = handlerOf(async () => {
+    tries += 1;
+    if (tries < 20) throw new ModelMisconfigured("the endpoint refuses the key");
+    if (tries === 20) throw new ModelUnavailable("the endpoint does not answer");
+    return [];
+  });
+  const handled = handle();
+  await pass(1_000_000);
+  assert.equal((await handled).kind, "processed");
 });
 
 test("a refused key closes the intake, and nothing is given up for it however long it lasts", async () => {
