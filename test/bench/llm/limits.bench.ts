@@ -1,7 +1,9 @@
 /** Endpoints with a limit of their own: one that refuses by the second, one that queues, one that a fleet shares. */
 import { startSimulatorProcess } from "../../support/simulator-process.ts";
-import { type Bench, type Measure, median } from "../measure.ts";
+import { type Bench, type Measure, median, repeated } from "../measure.ts";
 import { bare, client, latencyMs, refusedShare, run, through } from "./load.ts";
+
+const repetitions = 2;
 
 async function* tokenBucket(name: string, settings: Record<string, string>): AsyncGenerator<Measure> {
   const perSecond = 100;
@@ -19,13 +21,21 @@ async function* tokenBucket(name: string, settings: Record<string, string>): Asy
 
 async function* queue(): AsyncGenerator<Measure> {
   const simulator = await startSimulatorProcess({ LATENCY_MS: latencyMs, PARALLEL: 32 });
-  const load = { callers: 128, warmUpMs: 12_000, measureMs: 12_000 };
-  const peak = await run({ callers: 128, warmUpMs: 2_000, measureMs: 5_000 }, bare(simulator.url));
-  const figures = await through(simulator.url, load, { maxConcurrency: 128 });
+  const load = { callers: 128, warmUpMs: 10_000, measureMs: 8_000 };
+  const fewCallers = 8;
+  const rates: [ours: number, peak: number][] = [];
+  const latencies: [ours: number, best: number][] = [];
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    const few = await run({ callers: fewCallers, warmUpMs: 500, measureMs: 2_000 }, bare(simulator.url));
+    const peak = await run({ callers: 128, warmUpMs: 1_000, measureMs: 4_000 }, bare(simulator.url));
+    const ours = await through(simulator.url, load, { maxConcurrency: 128 });
+    rates.push([ours.perSecond, peak.perSecond]);
+    const latency = median(ours.usage.map(({ durationMs }) => durationMs));
+    latencies.push([latency, (fewCallers / few.perSecond) * 1_000]);
+  }
   await simulator.stop();
-  const latency = median(figures.usage.map(({ durationMs }) => durationMs));
-  yield { name: "queue-rate", value: figures.perSecond, reference: peak.perSecond, goal: { atLeast: 0.95 } };
-  yield { name: "queue-latency-ms", value: latency, reference: latencyMs, goal: { atMost: 2 } };
+  yield repeated("queue-rate", rates, { atLeast: 0.95 });
+  yield repeated("queue-latency-ms", latencies, { atMost: 2 });
 }
 
 async function* fleet(): AsyncGenerator<Measure> {
