@@ -10,7 +10,7 @@ import { backOff } from "./back-off.ts";
 import type { GroupListener, GroupMember, Position } from "./broker.ts";
 import { createKafka, type KafkaSettings } from "./kafka.ts";
 import { brokerError, isPassing } from "./kafkajs-errors.ts";
-import { assignmentData, joinAgain } from "./kafkajs-patch.ts";
+import { assignmentData, joinAgain, joinedAgain } from "./kafkajs-patch.ts";
 import { copyRecord } from "./record.ts";
 import { stickyAssigner } from "./sticky-assigner.ts";
 
@@ -160,6 +160,7 @@ export class KafkajsMember implements GroupMember {
   }
 
   #join(memberId: string, partitions: readonly number[]): void {
+    if (this.#connection) joinedAgain(this.#connection);
     // A member that was put out of the group comes back under another id: somebody else may have had its partitions.
     const continuous = memberId === this.#memberId;
     this.#memberId = memberId;

@@ -196,6 +196,15 @@ export function joinAgain(connection: object): void {
   rejoining.add(connection);
 }
 
+/**
+ * A wish to join again is over with the next assignment, whatever brought it about. Were it carried over, the first fetch
+ * after the assignment would join again at once, claiming what the member was just told to release; the others take a
+ * moment to follow, in which it is released, and wished for, once more: so it went on for ever, and nobody fetched.
+ */
+export function joinedAgain(connection: object): void {
+  rejoining.delete(connection);
+}
+
 const { prototype: group } = require("kafkajs/src/consumer/consumerGroup.js") as { prototype: ConsumerGroup };
 const fetchFrom = group.fetch;
 group.fetch = async function (this: ConsumerGroup, nodeId) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { AssignerProtocol, type Cluster, type GroupMemberAssignment } from "kafkajs";
-import { assignmentData, joinAgain } from "../../../services/shared/stream/kafkajs-patch.ts";
+import { assignmentData, joinAgain, joinedAgain } from "../../../services/shared/stream/kafkajs-patch.ts";
 import { stickyAssigner } from "../../../services/shared/stream/sticky-assigner.ts";
 
 const require = createRequire(import.meta.url);
@@ -87,5 +87,14 @@ test("a member that is asked to joins again, once, with the next fetch", async (
   await group.joinAndSync();
   joinAgain(cluster);
   await assert.rejects(group.fetch(0), { type: "REBALANCE_IN_PROGRESS" });
+  await assert.rejects(group.fetch(0), (error: { type?: string }) => error.type !== "REBALANCE_IN_PROGRESS");
+});
+
+test("an assignment fulfils the wish to join again: fetching goes on", async () => {
+  const { group, cluster } = memberAmong([]);
+  await group.joinAndSync();
+  joinAgain(cluster);
+  await group.joinAndSync();
+  joinedAgain(cluster);
   await assert.rejects(group.fetch(0), (error: { type?: string }) => error.type !== "REBALANCE_IN_PROGRESS");
 });
