@@ -44,3 +44,8 @@ test("what runs in production runs no script when it is installed", () => {
     [],
   );
 });
+
+test("a new release of a dependency waits a week", () => {
+  const npmrc = readFileSync(new URL("../../.npmrc", import.meta.url), "utf8");
+  assert.ok(Number(/^min-release-age=(\d+)$/m.exec(npmrc)?.[1]) >= 7);
+});
