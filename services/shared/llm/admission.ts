@@ -6,7 +6,8 @@
 import { backOff } from "../stream/back-off.ts";
 import { ConcurrencyLimit } from "./concurrency-limit.ts";
 import { type Attempt, isAnswered, isRefusedForLoad } from "./outcome.ts";
-import type { Allowance, RateLimits } from "./rate-headers.ts";
+import { RateAllowance, type RateSettings } from "./rate-allowance.ts";
+import type { Slots } from "./slots.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** Told when an endpoint wants no requests for a while, so that no more messages are taken that would only wait. */
@@ -28,61 +29,6 @@ export interface Turn {
 export interface Permit {
   /** Gives the place back with what became of the attempt at a step of the method. */
   settle(attempt: Attempt, step: string): void;
-}
-
-export interface AdmissionSettings {
-  /** Requests and tokens a minute, of this replica alone; 0: as headers say. */
-  readonly requestsPerMinute: number;
-  readonly tokensPerMinute: number;
-}
-
-/** Requests to one endpoint at once, whatever the model: shared by its admissions. */
-export class Slots {
-  #most: number;
-  #used = 0;
-  readonly #waiting = new Set<() => void>();
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get most(): number {
-    return this.#most;
-  }
-
-  get free(): boolean {
-    return this.#used < this.#most;
-  }
-
-  get used(): number {
-    return this.#used;
-  }
-
-  setMost(most: number): void {
-    this.#most = Math.max(1, most);
-    this.#wake();
-  }
-
-  take(): void {
-    this.#used += 1;
-  }
-
-  giveBack(): void {
-    this.#used -= 1;
-    this.#wake();
-  }
-
-  /** Called whenever a slot may be free. */
-  onFree(wake: () => void): void {
-    this.#waiting.add(wake);
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting) {
-      if (!this.free) return;
-      wake();
-    }
-  }
 }
 
 interface Waiting {
@@ -107,11 +53,8 @@ export class Admission {
   readonly #intake: Intake;
   readonly #limit: ConcurrencyLimit;
   readonly #queue: Waiting[] = [];
-  #requests: TokenBucket | undefined;
-  #tokens: TokenBucket | undefined;
+  readonly #rates: RateAllowance;
   #pace: TokenBucket | undefined;
-  readonly #settings: AdmissionSettings;
-  #replicas = 1;
   #inFlight = 0;
   #heldUntil = 0;
   #heldBecause = "";
@@ -125,9 +68,9 @@ export class Admission {
   #drain: { readonly until: number; readonly reason: Error } | undefined;
   #closed: Error | undefined;
 
-  constructor(slots: Slots, settings: AdmissionSettings, intake: Intake) {
+  constructor(slots: Slots, settings: RateSettings, intake: Intake) {
     this.#slots = slots;
-    this.#settings = settings;
+    this.#rates = new RateAllowance(settings, Date.now());
     this.#intake = intake;
     this.#limit = new ConcurrencyLimit(slots.most, Date.now());
     this.setReplicas(1);
@@ -136,12 +79,8 @@ export class Admission {
 
   /** Divides what is allowed to the whole stage among its live replicas. */
   setReplicas(replicas: number): void {
-    this.#replicas = Math.max(1, replicas);
     this.#limit.setCeiling(this.#slots.most);
-    const { requestsPerMinute, tokensPerMinute } = this.#settings;
-    const now = Date.now();
-    if (requestsPerMinute > 0) this.#requests = this.#filled(this.#requests, requestsPerMinute / 60, now);
-    if (tokensPerMinute > 0) this.#tokens = this.#filled(this.#tokens, tokensPerMinute / 60, now);
+    this.#rates.setReplicas(replicas, Date.now());
     this.#admitNext();
   }
 
@@ -220,8 +159,7 @@ export class Admission {
       const wait = Math.max(
         this.#heldUntil - now,
         this.#pace?.waitFor(1, now) ?? 0,
-        this.#requests?.waitFor(1, now) ?? 0,
-        this.#tokens?.waitFor(first.tokens, now) ?? 0,
+        this.#rates.waitFor(first.tokens, now),
       );
       if (wait > 0) {
         this.#wakeIn(wait, now);
@@ -238,8 +176,7 @@ export class Admission {
     this.#slots.take();
     if (this.#inFlight >= this.#limit.limit) this.#limit.reached();
     this.#pace?.take(1, now);
-    this.#requests?.take(1, now);
-    this.#tokens?.take(tokens, now);
+    this.#rates.reserve(tokens, now);
     const isProbe = this.#probe === "out";
     let settled = false;
     admit({
@@ -258,16 +195,14 @@ export class Admission {
     const now = Date.now();
     // A probe that was given up tells nothing: the next one is a probe again.
     if (isProbe) this.#probe = attempt.outcome === "aborted" ? "due" : "none";
+    this.#rates.settle(reserved, tokensOf(attempt, reserved), now);
     if (attempt.outcome === "aborted") return;
-    if (attempt.limits) this.#correct(attempt.limits, now);
+    if (attempt.limits) this.#rates.correct(attempt.limits, now);
     if (isAnswered(attempt)) {
-      const { prompt, completion } = attempt.tokens;
-      this.#tokens?.take(prompt + completion - reserved, now);
       this.#wellAgain();
       this.#sample("answered", step, startedAt, now);
     } else if (isRefusedForLoad(attempt)) {
       this.#failures = 0;
-      this.#tokens?.take(-reserved, now);
       this.#sample("refused", step, startedAt, now);
       this.#refused(attempt.retryAfterMs ?? 0, attempt.message, now, isProbe);
     } else if (isFailure(attempt)) {
@@ -333,48 +268,6 @@ export class Admission {
     return this.#drain && this.#heldUntil > this.#drain.until ? this.#drain.reason : undefined;
   }
 
-  #correct({ requests, tokens }: RateLimits, now: number): void {
-    this.#requests = this.#corrected(this.#requests, requests, this.#settings.requestsPerMinute, now);
-    this.#tokens = this.#corrected(this.#tokens, tokens, this.#settings.tokensPerMinute, now);
-  }
-
-  /**
-   * Headers say what is left and when all will be back. Whether the limit counts by the minute, the day or a sliding
-   * window is not said: the rate is the faster of what a minute and what the reset time make of it, and what is left
-   * bounds the level whatever the rate.
-   */
-  #corrected(
-    bucket: TokenBucket | undefined,
-    { limit, remaining, resetMs }: Allowance,
-    configured: number,
-    now: number,
-  ): TokenBucket | undefined {
-    if (remaining === undefined) return bucket;
-    let corrected = bucket;
-    if (configured === 0 && limit !== undefined && limit > 0) {
-      const refill =
-        resetMs && resetMs > 0 && limit > remaining ? ((limit - remaining) / resetMs) * 1_000 : 0;
-      const fresh = Math.max(limit / 60, refill);
-      // The two estimates differ from answer to answer: the rate follows slowly.
-      const perSecond = bucket
-        ? bucket.perSecond + 0.1 * (fresh / this.#replicas - bucket.perSecond)
-        : fresh / this.#replicas;
-      if (bucket) bucket.setRate(perSecond, limit / this.#replicas, now);
-      else corrected = new TokenBucket(perSecond, limit / this.#replicas, now);
-    }
-    // Attempts in flight may not be counted yet; those that are would be taken twice, which errs on the safe side.
-    corrected?.atMost(remaining / this.#replicas, now);
-    return corrected;
-  }
-
-  /** A bucket of a configured rate: two seconds' worth at once. */
-  #filled(bucket: TokenBucket | undefined, perSecond: number, now: number): TokenBucket {
-    const share = perSecond / this.#replicas;
-    if (!bucket) return new TokenBucket(share, Math.max(1, 2 * share), now);
-    bucket.setRate(share, Math.max(1, 2 * share), now);
-    return bucket;
-  }
-
   #wakeIn(milliseconds: number, now: number): void {
     const at = now + Math.ceil(milliseconds);
     if (this.#timer && this.#wakeAt <= at) return;
@@ -389,6 +282,12 @@ export class Admission {
 
 function comesBefore(a: Turn, b: Turn): boolean {
   return a.rank !== b.rank ? a.rank < b.rank : a.number < b.number;
+}
+
+/** What an attempt took of the tokens reserved for it. One that failed may have been worked on: it counts in full. */
+function tokensOf(attempt: Attempt, reserved: number): number {
+  if (isAnswered(attempt)) return attempt.tokens.prompt + attempt.tokens.completion;
+  return isRefusedForLoad(attempt) ? 0 : reserved;
 }
 
 function isFailure({ outcome }: Attempt): boolean {

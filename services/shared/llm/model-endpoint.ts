@@ -1,10 +1,12 @@
 /** One endpoint as roles and models share it: connections, slots, and for each model an admission of its own. */
-import { Admission, type AdmissionSettings, type Intake, Slots } from "./admission.ts";
+import { Admission, type Intake } from "./admission.ts";
 import { CompletionClient, type Endpoint } from "./attempt.ts";
 import { Capabilities, type FormType } from "./capabilities.ts";
 import { Patience } from "./patience.ts";
+import type { RateSettings } from "./rate-allowance.ts";
+import { Slots } from "./slots.ts";
 
-export interface EndpointSettings extends Endpoint, AdmissionSettings {
+export interface EndpointSettings extends Endpoint, RateSettings {
   readonly answerFormat: FormType | "auto";
   readonly patience: number;
   readonly timeoutMs: number;

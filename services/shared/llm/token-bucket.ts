@@ -48,6 +48,12 @@ export class TokenBucket {
     this.#level = Math.min(this.#level, level);
   }
 
+  /** Raises the level to what somebody else knows to be there. */
+  atLeast(level: number, now: number): void {
+    this.#fill(now);
+    this.#level = Math.min(this.#capacity, Math.max(this.#level, level));
+  }
+
   #fill(now: number): void {
     this.#level = Math.min(this.#capacity, this.#level + Math.max(0, now - this.#at) * this.#perMs);
     this.#at = Math.max(now, this.#at);
