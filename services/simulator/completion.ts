@@ -81,17 +81,14 @@ export class Completions {
       sections: readSections(request.messages),
       random,
       judge: { same: judgeSame, richer: judgeRicher },
-      miss:
-        semantic === "missedInjection"
-          ? () => {
-              spoiled = true;
-              return true;
-            }
-          : undefined,
+      strikes: (fault) => {
+        spoiled ||= fault === semantic;
+        return fault === semantic;
+      },
       spoil:
         semantic &&
         ((turns, catalog) => {
-          spoiled = spoil(turns, semantic, catalog, random);
+          spoiled ||= spoil(turns, semantic, catalog, random);
         }),
     });
     return { text, spoiled };

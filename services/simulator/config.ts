@@ -44,6 +44,13 @@ const semanticFields = {
   droppedRequest: rate("answers that leave out a call the user asked for."),
   emptyAnswer: rate("answers in which the assistant says nothing."),
   missedInjection: rate("injections that leave out what makes the dialogue harder."),
+  brokenConstraint: rate("answers with a call that does not keep to what the user stated (J3)."),
+  strayAnswer: rate("answers in which the assistant speaks of something else than what was asked (J11)."),
+  needlessQuestion: rate("clarifications that ask for what the user has said already (J15)."),
+  unplannedRequest: rate("dialogues in which the user asks for something that no sub-task covers (J20)."),
+  alteredReport: rate("answers that report another code than the result holds (J16)."),
+  needlessCall: rate("answers with a call that nobody asked for (J6)."),
+  earlyReport: rate("answers that tell a result before its call (J9)."),
 };
 
 export type DeliveryFault = keyof typeof deliveryFields;
@@ -118,7 +125,7 @@ export type SimulatorSettings = typeof simulatorFields extends import("../shared
 
 type Rates = Readonly<Partial<Record<DeliveryFault | SemanticFault, number>>>;
 
-/** What the presets are made of. */
+/** What the presets are made of: faults that rules and the experts asked by default find. */
 export const presets: Readonly<Record<SimulatorSettings["faults"], Rates>> = {
   none: {},
   mild: {

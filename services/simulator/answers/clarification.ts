@@ -4,6 +4,7 @@ import { states } from "../../shared/dialogue/values.ts";
 import type { Catalog, ReadTool } from "../catalog.ts";
 import { prepositionsOf, words } from "../wording/labels.ts";
 import { questionFor, supply } from "../wording/replies.ts";
+import { findRequests } from "../wording/requests.ts";
 import { literally, stateValue } from "../wording/statements.ts";
 import { catalogOf, dataOf, type StepQuestion } from "./question.ts";
 
@@ -17,12 +18,34 @@ export function clarification(question: StepQuestion): unknown {
   const sayable =
     typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value ?? "");
   const asked = questionFor(label, tool, question.random);
-  if (question.miss?.()) return { opening: String(original ?? ""), question: asked, answer: "Yes, please." };
+  if (question.strikes("missedInjection"))
+    return { opening: String(original ?? ""), question: asked, answer: "Yes, please." };
+  const opening = without(String(original ?? ""), label, sayable, catalog);
+  const known = tool && statedBesides(opening, tool, catalog);
+  if (known !== undefined && question.strikes("needlessQuestion"))
+    return {
+      opening,
+      question: questionFor(known, tool, question.random),
+      answer: supply(label, value, question.random),
+    };
   return {
-    opening: without(String(original ?? ""), label, sayable, catalog),
+    opening,
     question: states(asked, sayable) ? "One detail is missing there. Could you add it, please?" : asked,
     answer: supply(label, value, question.random),
   };
+}
+
+/** Label of a value that a request for the tool states all the same, as does every other request that could. */
+function statedBesides(opening: string, tool: ReadTool, catalog: Catalog): string | undefined {
+  const requests = findRequests(opening, catalog);
+  const given = requests.find((request) => request.tool === tool)?.stated ?? {};
+  return Object.keys(given)
+    .map((name) => tool.wording.label(name))
+    .find((label) =>
+      requests.every(({ tool: other, stated }) =>
+        other.wording.fields.every(({ name }) => other.wording.label(name) !== label || name in stated),
+      ),
+    );
 }
 
 /** The text without a value: the words that introduce it go too, and the rest stays a sentence. */

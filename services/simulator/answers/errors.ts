@@ -47,7 +47,7 @@ function siteOf(question: StepQuestion): FailingCall {
 }
 
 function errorText(question: StepQuestion, { error }: FailingCall): string {
-  if (question.miss?.()) return JSON.stringify({ status: "pending" });
+  if (question.strikes("missedInjection")) return JSON.stringify({ status: "pending" });
   const message = question.random.pick(messages[error] ?? ["Something went wrong."]);
   return question.random.next() < 0.7
     ? JSON.stringify({ error: message, ...(question.random.next() < 0.5 && { kind: error }) })

@@ -35,13 +35,16 @@ const talk = [
   ],
 ] as const;
 
+/** Replies that answer none of the requests that call for tools. */
+export const strayReplies: readonly string[] = talk.map(([, reply]) => reply);
+
 /** Answers the step `unsupported_request`. */
 export function unsupportedRequest(question: StepQuestion): unknown {
   const [request, what] = question.random.pick(foreignTo(question, outside));
   return {
     answer: restated(question),
     request,
-    reply: question.miss?.() ? "" : declineOf(what, question.random),
+    reply: question.strikes("missedInjection") ? "" : declineOf(what, question.random),
   };
 }
 
@@ -51,7 +54,7 @@ export function smallTalk(question: StepQuestion): unknown {
   return {
     answer: restated(question),
     request,
-    reply: question.miss?.() ? "" : reply,
+    reply: question.strikes("missedInjection") ? "" : reply,
   };
 }
 

@@ -1,35 +1,12 @@
 /** The experts' questions, answered by looking. */
 import type { Catalog } from "../catalog.ts";
 import { findRequests } from "../wording/requests.ts";
+import { clarity, coherence, constraints, planned } from "./conduct.ts";
 import type { DraftCall } from "./draft.ts";
-import { failed, type Piece, piecesOf } from "./pieces.ts";
-import { catalogOf, dataOf, type StepQuestion, stringsIn, turnsIn } from "./question.ts";
+import { failed } from "./pieces.ts";
+import { catalogOf, dataOf, type StepQuestion, stringsIn } from "./question.ts";
 import { codesIn, contradictions, Ground, inventedValues } from "./soundness.ts";
-
-interface Fault {
-  readonly turn: string;
-  readonly what: string;
-}
-
-function verdict(faults: readonly Fault[], sound: string) {
-  const turns = [...new Set(faults.map(({ turn }) => turn))];
-  return {
-    reason:
-      faults.length > 0
-        ? `${faults
-            .slice(0, 3)
-            .map(({ what }) => what)
-            .join("; ")}.`
-        : sound,
-    turns,
-    verdict: faults.length > 0 ? "fail" : "pass",
-  };
-}
-
-function read(question: StepQuestion): { pieces: Piece[]; catalog: Catalog } {
-  const catalog = catalogOf(question);
-  return { pieces: piecesOf(turnsIn(dataOf(question, "dialogue")), catalog), catalog };
-}
+import { type Fault, read, verdict } from "./verdict.ts";
 
 /** Does every identifier and name in a call come from the user, an earlier result or the catalog? */
 export function grounding(question: StepQuestion): unknown {
@@ -172,29 +149,25 @@ export function errors(question: StepQuestion): unknown {
   const { pieces } = read(question);
   const faults = pieces.flatMap(({ id, kind, text }, index): Fault[] => {
     const failed = pieces[index - 1]?.calls.some(({ result }) => /^error\b/i.test(String(result))) ?? false;
-    const claims = kind === "answer" && !/sorry|could not|couldn't|unable|error|fail|not\b/i.test(text);
+    const claims =
+      kind === "answer" && !/sorry|could not|couldn't|unable|error|fail|not\b|tried to/i.test(text);
     return failed && claims ? [{ turn: id, what: `${id} claims success after an error` }] : [];
   });
   return verdict(faults, "Errors are mended or reported.");
-}
-
-/** Questions that take understanding: the simulator finds nothing against any dialogue of its own. */
-export function unseen(): unknown {
-  return verdict([], "Nothing speaks against it.");
 }
 
 const byName: Readonly<Record<string, (question: StepQuestion) => unknown>> = {
   expert_grounding: grounding,
   expert_completion: completion,
   expert_results: results,
-  expert_constraints: unseen,
+  expert_constraints: constraints,
   expert_order: order,
   expert_tools: tools,
   expert_faithfulness: faithfulness,
-  expert_coherence: unseen,
-  expert_clarification: unseen,
+  expert_coherence: coherence,
+  expert_clarification: clarity,
   expert_errors: errors,
-  expert_plan: unseen,
+  expert_plan: planned,
 };
 
 /** Scores of dialogues that are as good as the simulator can make them. */
@@ -210,7 +183,7 @@ const scored = [
 function batch(question: StepQuestion): unknown {
   const names = stringsIn(dataOf(question, "experts"));
   return {
-    answers: names.map((expert) => ({ expert, ...((byName[expert] ?? unseen)(question) as object) })),
+    answers: names.map((expert) => ({ expert, ...(byName[expert]?.(question) as object) })),
   };
 }
 

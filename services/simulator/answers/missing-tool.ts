@@ -11,7 +11,7 @@ export function missingTool(question: StepQuestion): unknown {
   const name = words(String(tool));
   return {
     opening: String(original),
-    reply: question.miss?.()
+    reply: question.strikes("missedInjection")
       ? ""
       : random.pick([
           "I am sorry, none of the tools I have can do that.",

@@ -3,17 +3,24 @@ import { isObject, parseJson } from "../../shared/dialogue/json.ts";
 import type { Random } from "../../shared/dialogue/random.ts";
 import type { ShownTurn } from "../../shared/dialogue/transcript.ts";
 import { type Catalog, readCatalog } from "../catalog.ts";
+import type { SemanticFault } from "../config.ts";
 import type { Sections } from "../reading.ts";
 import type { DraftTurn } from "./draft.ts";
 import type { JudgeHabits } from "./judgement.ts";
+
+/** Faults that answers put in themselves, because only they know the place. */
+export type AnsweredFault = Extract<
+  SemanticFault,
+  "missedInjection" | "needlessQuestion" | "unplannedRequest"
+>;
 
 export interface StepQuestion {
   readonly sections: Sections;
   readonly random: Random;
   /** Puts a semantic fault into the turns of the answer, where the request drew one. */
   readonly spoil: ((turns: DraftTurn[], catalog: Catalog) => void) | undefined;
-  /** True when the answer is to miss what it is asked for, where the request drew that fault. */
-  readonly miss: (() => boolean) | undefined;
+  /** True when the request drew that fault, which the answer then has: asked only where there is a place for it. */
+  readonly strikes: (fault: AnsweredFault) => boolean;
   readonly judge: JudgeHabits;
 }
 

@@ -41,10 +41,29 @@ interface PlannedCall {
 export function trajectory(question: StepQuestion): unknown {
   const catalog = catalogOf(question);
   const turns = writeDialogue(question, catalog);
+  if (dataOf(question, "now") === undefined) askForMore(turns, catalog, question);
   question.spoil?.(turns, catalog);
   return {
     turns: turns.map(({ speaker, text, calls }) => ({ speaker, text, calls: calls.map(written) })),
   };
+}
+
+/** Where the request drew that fault: the user also asks for a tool that no sub-task uses, and is served. */
+function askForMore(turns: DraftTurn[], catalog: Catalog, { random, strikes }: StepQuestion): void {
+  const used = new Set(turns.flatMap(({ calls }) => calls.map(({ name }) => name)));
+  const tool = catalog.tools.find(({ name }) => !used.has(name));
+  if (!tool || !strikes("unplannedRequest")) return;
+  const args = argumentsFor({ tool, optionals: 0 }, random);
+  const call = { tool, name: tool.name, args, result: resultFor({ tool, args, needs: {} }, random) };
+  turns.push(
+    {
+      speaker: "user",
+      text: requestFor([{ tool, stated: args }], { first: false, together: false }, random),
+      calls: [],
+    },
+    { speaker: "assistant", text: "", calls: [call] },
+    { speaker: "assistant", text: answerFrom([call], random), calls: [] },
+  );
 }
 
 function readPlan(question: StepQuestion, catalog: Catalog): SubTask[] {

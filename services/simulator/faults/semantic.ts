@@ -6,6 +6,7 @@ import type { DraftCall, DraftTurn } from "../answers/draft.ts";
 import type { Catalog, ReadTool } from "../catalog.ts";
 import type { SemanticFault } from "../config.ts";
 import { nouns } from "../values/pools.ts";
+import { alterReport, breakConstraint, callNeedlessly, reportEarly, strayAnswer } from "./unseen.ts";
 
 /** Puts one fault into turns. Where they offer no place for it, they stay sound. @returns whether it was put in. */
 export function spoil(turns: DraftTurn[], fault: SemanticFault, catalog: Catalog, random: Random): boolean {
@@ -34,8 +35,20 @@ export function spoil(turns: DraftTurn[], fault: SemanticFault, catalog: Catalog
     case "droppedRequest":
       return drop(turns);
     case "missedInjection":
-      // Only an injection can miss its point; it is asked for that itself.
+    case "needlessQuestion":
+    case "unplannedRequest":
+      // Whoever writes the answer knows whether there is a place for them, and puts them in.
       return false;
+    case "brokenConstraint":
+      return breakConstraint(turns, catalog, random);
+    case "strayAnswer":
+      return strayAnswer(turns, random);
+    case "alteredReport":
+      return alterReport(turns, random);
+    case "needlessCall":
+      return callNeedlessly(turns, catalog, random);
+    case "earlyReport":
+      return reportEarly(turns);
     case "emptyAnswer":
       return random
         .sample(turns, Number.POSITIVE_INFINITY)

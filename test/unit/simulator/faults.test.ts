@@ -4,7 +4,7 @@ import { taskFormat, taskPrompt } from "../../../services/initializer/prompts.ts
 import type { Dialogue } from "../../../services/shared/contracts/generated/records.ts";
 import { seeded } from "../../../services/shared/dialogue/random.ts";
 import { ConfigError } from "../../../services/shared/ops/config.ts";
-import { checkRules } from "../../../services/shared/rules/check.ts";
+import { blocking, checkRules } from "../../../services/shared/rules/check.ts";
 import { type SemanticFault, withDefaults } from "../../../services/simulator/config.ts";
 import { FaultDraw } from "../../../services/simulator/faults/draw.ts";
 import { latency } from "../../../services/simulator/latency.ts";
@@ -205,7 +205,9 @@ test("latency is the median asked for, with 99 % below the 99th percentile", () 
 });
 
 /** Rule, or name of the expert, that catches each fault. */
-const caughtBy: Readonly<Record<Exclude<SemanticFault, "missedInjection">, readonly string[]>> = {
+const caughtBy: Readonly<
+  Record<Exclude<SemanticFault, "missedInjection" | "needlessQuestion">, readonly string[]>
+> = {
   inventedValue: ["K14", "expert_grounding"],
   wrongTool: ["K4"],
   missingRequired: ["K5"],
@@ -215,7 +217,24 @@ const caughtBy: Readonly<Record<Exclude<SemanticFault, "missedInjection">, reado
   contradictedResult: ["expert_results"],
   droppedRequest: ["expert_completion"],
   emptyAnswer: ["G8", "G5"],
+  brokenConstraint: ["expert_constraints"],
+  strayAnswer: ["expert_coherence"],
+  unplannedRequest: ["expert_plan"],
+  alteredReport: ["expert_faithfulness"],
+  needlessCall: ["expert_tools"],
+  earlyReport: ["expert_order"],
 };
+
+/** Faults that leave a dialogue in which no rule finds anything to refuse or mask. */
+const unseenByRules: readonly SemanticFault[] = [
+  "contradictedResult",
+  "brokenConstraint",
+  "strayAnswer",
+  "unplannedRequest",
+  "alteredReport",
+  "needlessCall",
+  "earlyReport",
+];
 
 for (const [fault, names] of Object.entries(caughtBy)) {
   test(`${fault}: is in the dialogue for a rule or an expert to catch`, () =>
@@ -223,7 +242,7 @@ for (const [fault, names] of Object.entries(caughtBy)) {
       let caught = 0;
       const dialogues = 6;
       for (let slot = 0; slot < dialogues; slot += 1) {
-        const dialogue = await skeleton(url, taskOn(shopTools.slice(0, 5), slot, { subTasks: 3 }));
+        const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
         const findings = await whatIsFound(url, dialogue);
         if (names.some((name) => findings.includes(name))) caught += 1;
       }
@@ -236,6 +255,43 @@ for (const [fault, names] of Object.entries(caughtBy)) {
       assert.ok(caught >= dialogues / 2, `only ${caught} of ${dialogues}`);
     }));
 }
+
+for (const fault of unseenByRules) {
+  test(`${fault}: strikes at its rate, and its expert fails those dialogues and no others`, () =>
+    using({ [fault]: 0.5, seed: 2 }, async ({ url, stats }) => {
+      const [name] = caughtBy[fault as keyof typeof caughtBy];
+      const expert = experts.find((one) => one.name === name);
+      assert.ok(expert);
+      let struck = 0;
+      const dialogues = 24;
+      for (let slot = 0; slot < dialogues; slot += 1) {
+        const before = stats().semantic[fault] ?? 0;
+        const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
+        const put = (stats().semantic[fault] ?? 0) > before;
+        if (put) struck += 1;
+        assert.deepEqual(blocking(checkRules(dialogue)), []);
+        const answer: { readonly verdict: string } = await ask(
+          url,
+          expertFormat(expert),
+          expertPrompt(expert, dialogue),
+        );
+        assert.equal(answer.verdict, put ? "fail" : "pass", `dialogue ${slot}`);
+      }
+      assert.ok(struck >= 4 && struck <= 0.75 * dialogues, `${struck} of ${dialogues}`);
+    }));
+}
+
+test("no expert fails a sound dialogue", () =>
+  using({ seed: 9 }, async ({ url }) => {
+    for (let slot = 0; slot < 20; slot += 1) {
+      const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
+      const found = await whatIsFound(url, dialogue);
+      assert.deepEqual(
+        found.filter((name) => name.startsWith("expert")),
+        [],
+      );
+    }
+  }));
 
 async function whatIsFound(url: string, dialogue: Dialogue): Promise<string[]> {
   const byRules = checkRules(dialogue).map(({ rule }) => rule);

@@ -5,8 +5,9 @@ import type { PreparedInjection } from "../../../services/refiner/injections/inj
 import { prepareInjection } from "../../../services/refiner/injections/injections.ts";
 import type { Dialogue, RoundRecord } from "../../../services/shared/contracts/generated/records.ts";
 import { seeded } from "../../../services/shared/dialogue/random.ts";
-import { checkRules } from "../../../services/shared/rules/check.ts";
+import { blocking, checkRules } from "../../../services/shared/rules/check.ts";
 import { type Simulator, startSimulator } from "../../../services/simulator/server.ts";
+import { expertFormat, expertPrompt, experts } from "../../../services/verifier/experts.ts";
 import { ask, shopTools, skeleton, taskOn } from "./asking.ts";
 
 const names = ["clarification", "tool_awareness", "error_simulation", "non_function_calling"] as const;
@@ -94,6 +95,51 @@ for (const name of names) {
       );
     }));
 }
+
+test("needlessQuestion: the expert on clarifications fails those that ask for what was said, and no others", () =>
+  using({ seed: 5, needlessQuestion: 0.5 }, async ({ url, stats }) => {
+    const expert = experts.find(({ id }) => id === "J15");
+    assert.ok(expert);
+    const count = () => stats().semantic["needlessQuestion"] ?? 0;
+    let [asked, struck] = [0, 0];
+    for (let slot = 0; slot < 60; slot += 1) {
+      const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
+      const prepared = prepareInjection("clarification", dialogue, seeded("site", slot), 1);
+      if (!prepared) continue;
+      const before = count();
+      const answer = await ask(url, prepared.format, prepared.prompt, "json_schema", slot);
+      const put = count() > before;
+      const injected = withInjection(dialogue, "clarification", prepared, answer);
+      assert.ok(expert.applies?.(injected));
+      assert.deepEqual(blocking(checkRules(injected)), []);
+      const judged: { readonly verdict: string } = await ask(
+        url,
+        expertFormat(expert),
+        expertPrompt(expert, injected),
+      );
+      assert.equal(judged.verdict, put ? "fail" : "pass", `dialogue ${slot}`);
+      asked += 1;
+      if (put) struck += 1;
+    }
+    assert.ok(struck >= 4 && struck <= 0.75 * asked, `${struck} of ${asked}`);
+  }));
+
+test("no expert fails a dialogue with a sound injection", () =>
+  using({ seed: 8 }, async ({ url }) => {
+    for (const name of names) {
+      for (let slot = 0; slot < 12; slot += 1) {
+        const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
+        const prepared = prepareInjection(name, dialogue, seeded("site", name, slot), 1);
+        if (!prepared) continue;
+        const answer = await ask(url, prepared.format, prepared.prompt, "json_schema", slot);
+        const injected = withInjection(dialogue, name, prepared, answer);
+        for (const expert of experts) {
+          const { verdict, reason } = await ask(url, expertFormat(expert), expertPrompt(expert, injected));
+          assert.equal(verdict, "pass", `${name} ${prepared.variant} ${slot}: ${expert.name}: ${reason}`);
+        }
+      }
+    }
+  }));
 
 test("errors of every kind, and every way to deal with one, come up", () =>
   using({ seed: 6 }, async ({ url }) => {
