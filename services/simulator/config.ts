@@ -47,6 +47,7 @@ const semanticFields = {
   brokenConstraint: rate("answers with a call that does not keep to what the user stated (J3)."),
   strayAnswer: rate("answers in which the assistant speaks of something else than what was asked (J11)."),
   needlessQuestion: rate("clarifications that ask for what the user has said already (J15)."),
+  hiddenError: rate("errors after which the assistant claims success (J22)."),
   unplannedRequest: rate("dialogues in which the user asks for something that no sub-task covers (J20)."),
   alteredReport: rate("answers that report another code than the result holds (J16)."),
   needlessCall: rate("answers with a call that nobody asked for (J6)."),

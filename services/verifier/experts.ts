@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Dialogue, Severity } from "../shared/contracts/generated/records.ts";
 import { showTools, showTurns } from "../shared/dialogue/transcript.ts";
 import type { AnswerFormat, Prompt } from "../shared/llm/prompt.ts";
+import { isErrorResult } from "../shared/rules/error-results.ts";
 import type { Aggregation } from "./aggregate.ts";
 
 export interface Expert {
@@ -124,7 +125,7 @@ export const experts: readonly Expert[] = [
     severity: "mask_turn",
     aggregation: "majority",
     applies: ({ turns }) =>
-      turns.some(({ results }) => results.some(({ content }) => /error/i.test(content))),
+      turns.some(({ results }) => results.some(({ content }) => isErrorResult(content))),
   },
   {
     id: "J20",

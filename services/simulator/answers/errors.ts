@@ -136,9 +136,14 @@ export function failedAlternative(question: StepQuestion): unknown {
   };
 }
 
+/** What an assistant says that does not own up to an error. */
+const claims = ["Done, that is all set.", "All right, that went through.", "That is taken care of."];
+
 /** Answers the step `failed_report`. */
 export function failedReport(question: StepQuestion): unknown {
   const site = siteOf(question);
+  if (question.strikes("hiddenError"))
+    return { error: errorText(question, site), answer: question.random.pick(claims) };
   return {
     error: errorText(question, site),
     answer: reportOf(site.tool?.phrase ?? `use ${words(site.name)}`, site.error, question.random),

@@ -148,10 +148,10 @@ export function tools(question: StepQuestion): unknown {
 export function errors(question: StepQuestion): unknown {
   const { pieces } = read(question);
   const faults = pieces.flatMap(({ id, kind, text }, index): Fault[] => {
-    const failed = pieces[index - 1]?.calls.some(({ result }) => /^error\b/i.test(String(result))) ?? false;
+    const after = pieces[index - 1]?.calls.some(failed) ?? false;
     const claims =
       kind === "answer" && !/sorry|could not|couldn't|unable|error|fail|not\b|tried to/i.test(text);
-    return failed && claims ? [{ turn: id, what: `${id} claims success after an error` }] : [];
+    return after && claims ? [{ turn: id, what: `${id} claims success after an error` }] : [];
   });
   return verdict(faults, "Errors are mended or reported.");
 }

@@ -11,7 +11,7 @@ import type { JudgeHabits } from "./judgement.ts";
 /** Faults that answers put in themselves, because only they know the place. */
 export type AnsweredFault = Extract<
   SemanticFault,
-  "missedInjection" | "needlessQuestion" | "unplannedRequest"
+  "missedInjection" | "needlessQuestion" | "unplannedRequest" | "hiddenError"
 >;
 
 export interface StepQuestion {

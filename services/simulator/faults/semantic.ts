@@ -36,6 +36,7 @@ export function spoil(turns: DraftTurn[], fault: SemanticFault, catalog: Catalog
       return drop(turns);
     case "missedInjection":
     case "needlessQuestion":
+    case "hiddenError":
     case "unplannedRequest":
       // Whoever writes the answer knows whether there is a place for them, and puts them in.
       return false;

@@ -206,7 +206,7 @@ test("latency is the median asked for, with 99 % below the 99th percentile", () 
 
 /** Rule, or name of the expert, that catches each fault. */
 const caughtBy: Readonly<
-  Record<Exclude<SemanticFault, "missedInjection" | "needlessQuestion">, readonly string[]>
+  Record<Exclude<SemanticFault, "missedInjection" | "needlessQuestion" | "hiddenError">, readonly string[]>
 > = {
   inventedValue: ["K14", "expert_grounding"],
   wrongTool: ["K4"],

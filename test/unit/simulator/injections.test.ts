@@ -96,33 +96,43 @@ for (const name of names) {
     }));
 }
 
-test("needlessQuestion: the expert on clarifications fails those that ask for what was said, and no others", () =>
-  using({ seed: 5, needlessQuestion: 0.5 }, async ({ url, stats }) => {
-    const expert = experts.find(({ id }) => id === "J15");
-    assert.ok(expert);
-    const count = () => stats().semantic["needlessQuestion"] ?? 0;
-    let [asked, struck] = [0, 0];
-    for (let slot = 0; slot < 60; slot += 1) {
-      const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
-      const prepared = prepareInjection("clarification", dialogue, seeded("site", slot), 1);
-      if (!prepared) continue;
-      const before = count();
-      const answer = await ask(url, prepared.format, prepared.prompt, "json_schema", slot);
-      const put = count() > before;
-      const injected = withInjection(dialogue, "clarification", prepared, answer);
-      assert.ok(expert.applies?.(injected));
-      assert.deepEqual(blocking(checkRules(injected)), []);
-      const judged: { readonly verdict: string } = await ask(
-        url,
-        expertFormat(expert),
-        expertPrompt(expert, injected),
-      );
-      assert.equal(judged.verdict, put ? "fail" : "pass", `dialogue ${slot}`);
-      asked += 1;
-      if (put) struck += 1;
-    }
-    assert.ok(struck >= 4 && struck <= 0.75 * asked, `${struck} of ${asked}`);
-  }));
+/** Faults of injections that no rule sees: the injection they strike, and the expert that finds them. */
+const unseenByRules = [
+  ["needlessQuestion", "clarification", "J15"],
+  ["hiddenError", "error_simulation", "J22"],
+] as const;
+
+for (const [fault, injection, id] of unseenByRules) {
+  test(`${fault}: strikes at its rate, and its expert fails those dialogues and no others`, () =>
+    using({ seed: 5, [fault]: 0.5 }, async ({ url, stats }) => {
+      const expert = experts.find((one) => one.id === id);
+      assert.ok(expert);
+      const count = () => stats().semantic[fault] ?? 0;
+      let [asked, struck] = [0, 0];
+      for (let slot = 0; slot < 60; slot += 1) {
+        const dialogue = await skeleton(url, taskOn(shopTools, slot, { subTasks: 3 }));
+        const prepared = prepareInjection(injection, dialogue, seeded("site", slot), 1);
+        // Only where the error is reported can it be hidden.
+        if (!prepared || (fault === "hiddenError" && !prepared.variant.endsWith("/report"))) continue;
+        const before = count();
+        const answer = await ask(url, prepared.format, prepared.prompt, "json_schema", slot);
+        const put = count() > before;
+        assert.deepEqual(prepared.problems(answer), []);
+        const injected = withInjection(dialogue, injection, prepared, answer);
+        assert.ok(expert.applies?.(injected));
+        assert.deepEqual(blocking(checkRules(injected)), []);
+        const judged: { readonly verdict: string } = await ask(
+          url,
+          expertFormat(expert),
+          expertPrompt(expert, injected),
+        );
+        assert.equal(judged.verdict, put ? "fail" : "pass", `dialogue ${slot}`);
+        asked += 1;
+        if (put) struck += 1;
+      }
+      assert.ok(struck >= 0.2 * asked && struck <= 0.8 * asked && struck > 2, `${struck} of ${asked}`);
+    }));
+}
 
 test("no expert fails a dialogue with a sound injection", () =>
   using({ seed: 8 }, async ({ url }) => {
