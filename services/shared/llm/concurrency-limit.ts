@@ -4,15 +4,14 @@
  * Evidence is judged in windows of at least as many answers as the limit allows at once.
  *
  * - The limit doubles from window to window (slow start) until something speaks against it, then grows by probes.
- * - Refusals: requests are paced at the rate that was served, on trial. Where a trial ends refusals, they were about load:
- *   the pace stays, and creeps up again. Where it does not, they are noise: the trial is taken back, and refusals count
- *   only as far as they exceed the noise. Too many to be noise cut the limit at once, to what was really in use (Little's
- *   law: rate × latency).
+ * - Refusals that meet a larger limit take it back. Those at a limit that did well put the requests on trial
+ *   (request-pace.ts); too many to be noise cut the limit at once, to what was really in use (Little's law: rate × latency).
  * - Latency, for servers that queue instead of refusing: where more requests at once only make each take longer in
  *   proportion, the limit goes back. Latencies are compared step by step, as steps differ in how long they take. Where the
  *   smaller limit turns out to be as slow, it was others' load that had slowed the endpoint down: the growth was not at
  *   fault, and is made again.
  */
+import { isClearlyLoad, RequestPace } from "./request-pace.ts";
 import { BestLatencies, StepLatencies } from "./step-latencies.ts";
 
 export interface Sample {
@@ -41,19 +40,6 @@ const leastWindowMs = 500;
 const leastSamples = 8;
 /** The same once a first limit or pace is found: what is judged then is finer, and latencies scatter. */
 const leastWhenFound = 48;
-/** Refused share that an endpoint at its limit may have. */
-const toleratedShare = 0.02;
-/** A larger share of refusals is always about load. */
-const largestNoise = 0.2;
-/** Refusals that a trial would see if they were noise: enough to tell. */
-const trialRefusals = 10;
-const longestTrial = 100;
-/** Part of the served rate that a trial goes at: an endpoint at its limit must not refuse by chance alone. */
-const trialPace = 0.92;
-/** Share of refusals that may be left in a trial, if those before it were about load. */
-const leftByTrial = 1.5 * toleratedShare;
-/** Weight of the newest window in the share of refusals that is taken for noise. */
-const noiseMemory = 0.05;
 /** Room above the concurrency in use that a cut leaves. */
 const roomAfterCut = 1.6;
 /** Part of a window's growth in concurrency that shows up as latency, above which growing is of no use. */
@@ -69,12 +55,6 @@ const slowFactor = 1.4;
 const bestAgeing = 1.002;
 /** Answers of a step that make a mean which is believed. */
 const leastOfStep = 16;
-/** A second's growth of the pace after a cut, which quickens the longer it meets no refusals. */
-const paceGrowth = 0.02;
-/** Seconds without refusals over which that growth doubles. */
-const paceQuickening = 2;
-/** Seconds without refusals after which the limit alone is enough. */
-const paceEnds = 120;
 
 interface Point {
   readonly limit: number;
@@ -88,15 +68,6 @@ interface Doubt extends Point {
   readonly slowStart: boolean;
 }
 
-interface Trial {
-  /** Pace before it. */
-  readonly pace: number | undefined;
-  /** Answers a second before it. */
-  readonly served: number;
-  /** Share of refusals before it. */
-  readonly share: number;
-}
-
 export class ConcurrencyLimit {
   #ceiling: number;
   #limit: number;
@@ -104,15 +75,7 @@ export class ConcurrencyLimit {
   /** Milliseconds the latest answers took, mean. */
   #duration = 0;
   #window: Window;
-  /** Requests a second; undefined: not paced. */
-  #pace: number | undefined;
-  #pacedAt = 0;
-  #cleanSince = 0;
-  /** Share of requests refused whatever the load. */
-  #noise = 0;
-  /** Requests it was seen in. */
-  #noiseSamples = 1;
-  #trial: Trial | undefined;
+  readonly #pace = new RequestPace();
   #reference: Point | undefined;
   readonly #best = new BestLatencies(bestAgeing, leastOfStep);
   #windowsSinceProbe = 0;
@@ -135,7 +98,7 @@ export class ConcurrencyLimit {
 
   /** Requests a second; undefined: as many as there are slots for. */
   get pace(): number | undefined {
-    return this.#pace;
+    return this.#pace.perSecond;
   }
 
   setCeiling(ceiling: number): void {
@@ -154,7 +117,7 @@ export class ConcurrencyLimit {
     this.#slowStart = true;
     this.#reference = undefined;
     this.#probing = undefined;
-    this.#trial = undefined;
+    this.#pace.restart();
     this.#doubt = undefined;
     this.#window = emptyWindow(now);
   }
@@ -174,15 +137,9 @@ export class ConcurrencyLimit {
     const flood =
       window.refused >= leastSamples && window.refused > window.came && 2 * elapsed >= leastWindowMs;
     // Growing is taken back before refused requests have come again and again.
-    const burst = this.#growing && window.refused > leastSamples + 2 * this.#noiseAtMost * total;
+    const burst = this.#growing && window.refused > leastSamples + 2 * this.#pace.noise * total;
     const whole = total >= this.#samplesNeeded() && elapsed >= leastWindowMs;
     if (flood || burst || whole) this.#judge(now);
-  }
-
-  /** The share of noise as far as chance lets it be told. */
-  get #noiseAtMost(): number {
-    const noise = this.#noise;
-    return noise + 2 * Math.sqrt((noise * (1 - noise)) / this.#noiseSamples);
   }
 
   get #growing(): boolean {
@@ -190,8 +147,9 @@ export class ConcurrencyLimit {
   }
 
   #samplesNeeded(): number {
-    if (this.#trial) return Math.max(leastSamples, Math.min(longestTrial, trialRefusals / this.#trial.share));
-    return Math.max(this.#slowStart && this.#pace === undefined ? leastSamples : leastWhenFound, this.limit);
+    const { trialSamples } = this.#pace;
+    if (trialSamples !== undefined) return Math.max(leastSamples, trialSamples);
+    return Math.max(this.#slowStart && this.pace === undefined ? leastSamples : leastWhenFound, this.limit);
   }
 
   #judge(now: number): void {
@@ -202,84 +160,44 @@ export class ConcurrencyLimit {
     const served = (window.came * 1_000) / Math.max(1, now - window.from);
     if (answered > 0) this.#duration = window.durations / answered;
     this.#window = emptyWindow(now);
-    if (this.#trial) {
-      this.#endTrial(this.#trial, share, total, served, now);
+    if (this.#pace.trialSamples !== undefined) {
+      const verdict = this.#pace.endTrial(share, total, now);
+      if (verdict === "load") this.#cut(served, now);
+      // Noise may have ended the search for the limit too early.
+      else if (verdict === "noise") this.#slowStart = true;
       return;
     }
-    const expected = this.#noiseAtMost * total;
-    if (refused > expected + 2 * Math.sqrt(expected) + Math.max(1, toleratedShare * total)) {
+    if (this.#pace.isTooMany(refused, total)) {
       const from = this.#reference;
       // What growing met is answered by going back; refusals at a limit that did well before have another reason.
       if (from && from.limit < this.limit) {
         // Refused requests cost more than slow ones, unless some are refused anyway.
-        this.#probeSeldomer(this.#noise > 0 ? 2 : 4);
+        this.#probeSeldomer(this.#pace.noise > 0 ? 2 : 4);
         this.#goBack(from.limit, now);
-      } else this.#try(share, total, served, now);
+      } else if (isClearlyLoad(share, total)) this.#cut(served, now);
+      else {
+        this.#pace.try(share, served);
+        this.#probing = undefined;
+        this.#window = emptyWindow(now + this.#duration);
+      }
       return;
     }
-    if (this.#noise > 0) {
-      this.#noise += noiseMemory * (share - this.#noise);
-      this.#noiseSamples += total;
-    }
-    this.#quicken(now);
+    this.#pace.calm(share, total, now);
     if (window.bound && answered > 0) this.#grow(window.latencies, now);
-  }
-
-  /** @param served answers a second @param duration milliseconds, mean */
-  #try(share: number, total: number, served: number, now: number): void {
-    if (clearlyLoad(share, total)) {
-      this.#cut(served, now);
-      return;
-    }
-    this.#trial = { pace: this.#pace, served, share };
-    this.#pace = Math.max(0.1, trialPace * served);
-    this.#probing = undefined;
-    this.#window = emptyWindow(now + this.#duration);
-  }
-
-  #endTrial(trial: Trial, share: number, total: number, served: number, now: number): void {
-    this.#trial = undefined;
-    this.#pacedAt = now;
-    const ended = share <= leftByTrial;
-    if (!ended && !clearlyLoad(share, total)) {
-      // Lower load, as many refusals: they are not about load.
-      this.#noise = share;
-      this.#noiseSamples = total;
-      // An earlier pace rests on a trial that ended otherwise: one of the two was chance, and this one costs less to undo.
-      this.#pace = undefined;
-      // They may have ended the search for the limit too early.
-      this.#slowStart = true;
-    } else if (clearlyLoad(share, total)) this.#cut(served, now);
-    else {
-      this.#cleanSince = now;
-      this.#pace = Math.max(0.1, Math.min(trial.served, trial.pace ?? trial.served));
-    }
   }
 
   #cut(served: number, now: number): void {
     this.#slowStart = false;
     this.#reference = undefined;
     this.#probing = undefined;
-    this.#cleanSince = now;
-    this.#pacedAt = now;
+    this.#pace.cut(served, now);
     this.#window = emptyWindow(now + this.#duration);
     if (served === 0) {
       this.#limit = Math.max(1, this.limit / 2);
-      if (this.#pace !== undefined) this.#pace = Math.max(0.1, this.#pace / 2);
       return;
     }
     const used = Math.ceil(((served * this.#duration) / 1_000) * roomAfterCut);
     this.#limit = Math.max(1, Math.min(this.limit, used));
-    this.#pace = Math.max(0.1, Math.min(served, this.#pace ?? served));
-  }
-
-  #quicken(now: number): void {
-    if (this.#pace === undefined) return;
-    const clean = (now - this.#cleanSince) / 1_000;
-    const elapsed = (now - this.#pacedAt) / 1_000;
-    this.#pacedAt = now;
-    this.#pace *= 1 + paceGrowth * elapsed * (1 + clean / paceQuickening);
-    if (clean > paceEnds) this.#pace = undefined;
   }
 
   #grow(latencies: StepLatencies, now: number): void {
@@ -365,11 +283,6 @@ function elasticity(from: Point, to: Point): number | undefined {
   if (from.limit === to.limit) return undefined;
   const ratio = to.latencies.against((step) => from.latencies.mean(step));
   return ratio === undefined ? undefined : Math.log(ratio) / Math.log(to.limit / from.limit);
-}
-
-/** Whether a share seen in so many requests is above what noise may be, chance allowed for. */
-function clearlyLoad(share: number, total: number): boolean {
-  return share - 2 * Math.sqrt((share * (1 - share)) / total) > largestNoise;
 }
 
 function emptyWindow(from: number): Window {
