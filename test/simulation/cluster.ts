@@ -243,6 +243,14 @@ export class Cluster {
     this.#completeIfAllJoined(state);
   }
 
+  /** Takes a living member for dead: it goes on until it hears of that, while others take its partitions over. */
+  expel(): void {
+    for (const [group, { members }] of this.#groups) {
+      const id = this.#world.pick([...members.keys()]);
+      if (id !== undefined) this.leave(group, id);
+    }
+  }
+
   isMember(group: string, id: string): boolean {
     return this.#group(group).members.has(id);
   }

@@ -21,6 +21,8 @@ export interface NetworkFaults {
   lostQuestion: number;
   /** What was asked is done, and the asker hears of an error. */
   lostAnswer: number;
+  /** The question takes seconds to be answered. */
+  slow: number;
   /** A batch is fetched that was fetched before. */
   repeatedFetch: number;
   /** The consumer breaks, leaves the group, and a new one joins. */
@@ -46,9 +48,11 @@ export class Network {
     return new Promise((resolve, reject) => {
       const tell = (settle: () => void, delay = world.between(0, 20)) => world.after(delay, settle, actor);
       const broken = (delay?: number) => tell(() => reject(new Error("the connection broke")), delay);
+      // Soon, so that what comes late meets whatever the asker does next; or long after.
+      const late = (latest: number) => world.between(1, world.chance(0.5) ? latest / 20 : latest);
       if (world.chance(faults.lostQuestion)) {
-        if (world.chance(0.5)) world.after(world.between(1, 20_000), () => !cluster.away && quietly(apply));
-        return void broken(world.between(1, 5_000));
+        if (world.chance(0.5)) world.after(late(20_000), () => !cluster.away && quietly(apply));
+        return void broken(late(5_000));
       }
       const arrive = () => {
         if (cluster.away) return void broken();
@@ -59,10 +63,10 @@ export class Network {
           if (error instanceof Concurrent) return void world.after(world.between(1, 20), arrive, actor);
           return void tell(() => reject(error));
         }
-        if (world.chance(faults.lostAnswer)) return void broken(world.between(1, 5_000));
+        if (world.chance(faults.lostAnswer)) return void broken(late(5_000));
         tell(() => resolve(answer));
       };
-      world.after(world.between(0, 20), arrive);
+      world.after(world.between(0, world.chance(faults.slow) ? 10_000 : 20), arrive);
     });
   }
 }

@@ -68,16 +68,16 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     says: "produces the outputs outside of the transaction",
     module: "committer.ts",
-    find: "return this.#transactor.transact(outputs, this.#input, position);",
+    find: "return this.#transactor.transact(outputs, this.#input, position, apart);",
     replace:
-      "return this.#broker.send(outputs).then(() => this.#transactor.transact([], this.#input, position));",
+      "return this.#broker.send(outputs, apart).then(() => this.#transactor.transact([], this.#input, position, apart));",
   },
   {
     says: "commits the position before the outputs are acknowledged",
     module: "committer.ts",
-    find: "if (outputs.length > 0) await this.#broker.send(outputs);\n    await this.#member.commit(this.#input.partition, position);",
+    find: "if (outputs.length > 0) await this.#broker.send(outputs, apart);\n    await this.#member.commit(this.#input.partition, position);",
     replace:
-      "await this.#member.commit(this.#input.partition, position);\n    if (outputs.length > 0) await this.#broker.send(outputs);",
+      "await this.#member.commit(this.#input.partition, position);\n    if (outputs.length > 0) await this.#broker.send(outputs, apart);",
     guarantee: "at-least-once",
   },
   {
@@ -115,5 +115,23 @@ export const plantedBugs: readonly PlantedBug[] = [
     module: "stage-handler.ts",
     find: 'return { kind: "dead_lettered", outputs: [letter] };',
     replace: 'void letter;\n    return { kind: "dead_lettered", outputs: [] };',
+  },
+  {
+    says: "lets a taking over that was overtaken change the partition's state",
+    module: "partition-ownership.ts",
+    find: "const position = await committer.takeOver();\n        if (epoch !== this.#epoch) return closeQuietly(committer);",
+    replace: "const position = await committer.takeOver();",
+  },
+  {
+    says: "tries again for ever what a broker finds too large",
+    module: "input-partition.ts",
+    find: "if (error instanceof TooLarge) this.#tooLarge(error, batch, suspect !== undefined);",
+    replace: "",
+  },
+  {
+    says: "refuses everything that was together with something too large",
+    module: "input-partition.ts",
+    find: "if (!alone || !this.#work.has(work)) continue;",
+    replace: "if (!this.#work.has(work)) continue;",
   },
 ];

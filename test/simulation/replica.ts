@@ -24,8 +24,8 @@ export interface Handling {
   readonly runs: Map<string, number>;
   /** Milliseconds a plain message takes at most. */
   readonly longest: number;
-  /** Whether endless messages never end. */
-  endless: boolean;
+  /** What endless messages wait for; undefined: they are as quick as any. */
+  end: Promise<void> | undefined;
 }
 
 // A simulated record is text; the types of the contracts only have to let it pass.
@@ -62,7 +62,7 @@ function stageOf(world: World, actor: Actor, handling: Handling) {
       world.note(`${actor.name} works on ${id} (${kind}, run ${run})`);
       const slow = kind === "slow" ? 20 : 1;
       await world.sleep(world.between(0, handling.longest * slow), actor);
-      if (kind === "endless" && handling.endless) await new Promise(() => {});
+      if (kind === "endless") await handling.end;
       if (kind === "flaky" && world.chance(0.5)) throw new ModelUnavailable("the model is away");
       if (kind === "refused") throw new UnusableInput("of no use");
       if (kind === "bug") throw new TypeError("a fault of the program");

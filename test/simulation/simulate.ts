@@ -33,7 +33,13 @@ const stormy = 90_000;
 /** Virtual milliseconds without an output or a position after which a history that is not done will never be. */
 const stillness = 240_000;
 
-const silence: NetworkFaults = { lostQuestion: 0, lostAnswer: 0, repeatedFetch: 0, brokenConsumer: 0 };
+const silence: NetworkFaults = {
+  lostQuestion: 0,
+  lostAnswer: 0,
+  slow: 0,
+  repeatedFetch: 0,
+  brokenConsumer: 0,
+};
 
 /** Lets one history happen. */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<History> {
@@ -48,7 +54,12 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
     rebalanceTimeout: 8_000,
     mostBytes,
   });
-  const handling: Handling = { runs: new Map(), longest: world.between(1, 3_000), endless: stormyWeather };
+  const end = Promise.withResolvers<void>();
+  const handling: Handling = {
+    runs: new Map(),
+    longest: world.between(1, 3_000),
+    end: stormyWeather ? end.promise : undefined,
+  };
   const network: NetworkFaults = stormyWeather ? networkFaults(world) : { ...silence, repeatedFetch: 0.05 };
   const messages = produceInputs(world, cluster, world.between(5, 40), stormy / 2);
   const checker = new Checker(cluster, messages, settings.guarantee === "exactly-once");
@@ -70,11 +81,12 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   }
   await world.run(() => world.now - world.start >= stormy || checker.violations.length > 0, stormy);
 
-  // Then the weather clears: replicas that stop gracefully are followed by new ones, and all has to end well.
+  // Then the weather clears, and all has to end well: with the replicas that went through it, or with new ones instead.
   Object.assign(network, { ...silence });
   cluster.away = false;
-  handling.endless = false;
-  if (stormyWeather) {
+  handling.end = undefined;
+  end.resolve();
+  if (stormyWeather && world.chance(0.5)) {
     for (const replica of alive()) replica.drain();
     add();
     add();
@@ -140,13 +152,24 @@ function networkFaults(world: World): NetworkFaults {
   return {
     lostQuestion: bad ? world.random() * 0.05 : 0,
     lostAnswer: bad ? world.random() * 0.08 : 0,
+    slow: bad ? world.random() * 0.05 : 0,
     repeatedFetch: world.random() * 0.1,
     brokenConsumer: bad ? world.random() * 0.02 : 0,
   };
 }
 
 const gracefulBlows = ["join", "drain"] as const;
-const blows = ["kill", "kill", "freeze", "freeze", "away", "fence", ...gracefulBlows] as const;
+const blows = [
+  "kill",
+  "kill",
+  "freeze",
+  "freeze",
+  "expel",
+  "expel",
+  "away",
+  "fence",
+  ...gracefulBlows,
+] as const;
 
 /** Something happens to the replicas or the brokers. */
 function strike(
@@ -168,6 +191,10 @@ function strike(
   } else if (blow === "drain") {
     victim.drain();
     world.after(world.between(0, 5_000), add);
+  } else if (blow === "expel") {
+    // Again and again: taking over is overtaken by the next assignment.
+    for (let left = world.between(1, 4), at = 0; left > 0; left -= 1, at += world.between(10, 4_000))
+      world.after(at, () => cluster.expel());
   } else if (blow === "away") {
     cluster.away = true;
     world.after(world.between(100, 20_000), () => {
