@@ -251,8 +251,11 @@ export class Cluster {
     }
   }
 
-  isMember(group: string, id: string): boolean {
-    return this.#group(group).members.has(id);
+  /** Whether brokers take a commit: of a member, and of the generation that is. */
+  mayCommit(group: string, id: string, generation: number): boolean {
+    const state = this.#group(group);
+    // While a group shares out anew, its last generation is still good.
+    return state.members.has(id) && generation === state.generation - (state.rebalancing ? 1 : 0);
   }
 
   #beginRebalance(state: Group): void {

@@ -184,8 +184,10 @@ class MemoryMember implements GroupMember {
   async commit(partition: number, position: Position): Promise<void> {
     const { cluster } = this.#network;
     const id = this.#id;
+    const generation = this.#generation;
     await this.#network.ask(() => {
-      if (id === undefined || !cluster.isMember(this.#group, id)) throw new Error("not a member");
+      if (id === undefined || !cluster.mayCommit(this.#group, id, generation))
+        throw new Error("not a member");
       cluster.commit({ group: this.#group, topic: this.#topic, partition }, position);
     });
   }
