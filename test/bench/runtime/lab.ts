@@ -86,6 +86,17 @@ export async function inFlight(replica: SupervisedService): Promise<number> {
   return count;
 }
 
+/** Messages whose work a replica has begun and not committed, as it says: in the stage's hands, or waiting for a commit. */
+export async function uncommitted(replica: SupervisedService): Promise<number> {
+  const response = await fetch(`${replica.url}/statusz`, { signal: AbortSignal.timeout(5_000) });
+  const { inputs } = (await response.json()) as {
+    inputs: { partitions: { inFlight: number; ready: number }[] }[];
+  };
+  return inputs
+    .flatMap(({ partitions: owned }) => owned)
+    .reduce((sum, partition) => sum + partition.inFlight + partition.ready, 0);
+}
+
 /** Waits until every replica works on as many messages as it may. */
 export function allFull(replicas: readonly SupervisedService[], limit: number): Promise<void> {
   return until(`every replica had ${limit} messages in flight`, async () =>

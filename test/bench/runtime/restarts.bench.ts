@@ -3,7 +3,7 @@ import type { Platform } from "../../../infra/local/platform.ts";
 import type { Installation } from "../../support/load/installation.ts";
 import { readRuns } from "../../support/load/run-log.ts";
 import type { Measure } from "../measure.ts";
-import { allDone, allFull, dialogues, inFlight, onInstallation, onPlatform, partitions } from "./lab.ts";
+import { allDone, allFull, dialogues, onInstallation, onPlatform, partitions, uncommitted } from "./lab.ts";
 
 const repetitions = 5;
 const limit = 24;
@@ -14,7 +14,16 @@ const settings = { STREAM_MAX_IN_FLIGHT: String(limit), LOAD_WAIT_MS: "1000", LO
 
 export default () =>
   onPlatform(async function* (platform) {
-    yield total("killed-runs-repeated", await times(() => afterKill(platform)));
+    const kills: Killed[] = [];
+    for (let left = repetitions; left > 0; left -= 1) kills.push(await afterKill(platform));
+    yield total(
+      "killed-runs-repeated",
+      kills.map(({ repeated, lost }) => [repeated, lost]),
+    );
+    yield total(
+      "killed-runs-of-others",
+      kills.map(({ others, othersRuns }) => [othersRuns, others]),
+    );
     yield total("rolled-runs", await times(() => afterRoll(platform)));
   });
 
@@ -38,16 +47,34 @@ function total(name: string, pairs: readonly (readonly [value: number, bound: nu
   };
 }
 
-/** Runs beyond one a message, and what was in flight on the replica that was killed. */
-function afterKill(platform: Platform): Promise<readonly [number, number]> {
+interface Killed {
+  /** Runs beyond one a message. */
+  readonly repeated: number;
+  /** What the replica that was killed had begun and not committed. */
+  readonly lost: number;
+  /** Messages that replica never began, and how often they were run: a kill must not repeat those. */
+  readonly others: number;
+  readonly othersRuns: number;
+}
+
+function afterKill(platform: Platform): Promise<Killed> {
   return onInstallation(platform, partitions, async (installation) => {
     const [victim] = await working(installation);
     if (!victim) throw new Error("no replica was started");
-    const lost = await inFlight(victim);
+    const { pid } = victim;
+    const lost = await uncommitted(victim);
     // Not started again: a replica that joins moves partitions of its own.
     await installation.stop("at once", [victim]);
     await allDone(installation);
-    return [readRuns(installation.runs).length - count, lost];
+    const runs = readRuns(installation.runs);
+    const begun = new Set(runs.filter((run) => run.pid === pid).map(({ id }) => id));
+    const elsewhere = runs.filter(({ id }) => !begun.has(id));
+    return {
+      repeated: runs.length - count,
+      lost,
+      others: new Set(elsewhere.map(({ id }) => id)).size,
+      othersRuns: elsewhere.length,
+    };
   });
 }
 
