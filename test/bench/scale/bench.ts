@@ -15,7 +15,8 @@ import { groupProgress, spansOf } from "../../../services/cli/offsets.ts";
 import { stageInputs } from "../../../services/cli/stages.ts";
 import { submitOrder } from "../../../services/cli/submit-order.ts";
 import { SupervisedService } from "../../../services/cli/supervised-service.ts";
-import { verified } from "../../../services/shared/contracts/topics.ts";
+import type { TaskSpec } from "../../../services/shared/contracts/generated/records.ts";
+import { rejected, verified } from "../../../services/shared/contracts/topics.ts";
 import { closeServer } from "../../../services/shared/ops/http.ts";
 import { createLogger } from "../../../services/shared/ops/logs.ts";
 import { createKafka, prefixed } from "../../../services/shared/stream/kafka.ts";
@@ -37,6 +38,8 @@ const bursts = [
   { atMs: 0, dialogues: 20 },
   { atMs: 20_000, dialogues: 500 },
 ];
+
+const asked = bursts.reduce((sum, { dialogues }) => sum + dialogues, 0);
 
 /** Only the refiner is scaled; the others are as fast as they are. */
 const ownEnv = (stage: string): NodeJS.ProcessEnv =>
@@ -61,9 +64,16 @@ const bench: Bench = async function* scale() {
   try {
     const run = await rehearse(pipeline, stageEnv, calls);
     const records = await pipeline.read(verified);
-    const slots = new Set(records.map(({ dialogue: { spec } }) => `${spec.orderId}/${spec.slot}`));
-    const asked = bursts.reduce((sum, { dialogues }) => sum + dialogues, 0);
+    const slots = new Set(records.map(({ dialogue: { spec } }) => slotOf(spec)));
+    const refused = await refusedSlots(pipeline);
     say(`${calls.made()} model calls, ${calls.repeated()} of them repeated`);
+    if (refused.size > 0) say(`refused in every attempt: ${[...refused].join(", ")}`);
+    yield {
+      name: "delivered-or-refused",
+      value: new Set([...slots, ...refused]).size,
+      reference: asked,
+      goal: { atLeast: 1 },
+    };
     yield { name: "delivered", value: slots.size, reference: asked, goal: { atLeast: 1 } };
     yield { name: "delivered-twice", value: records.length, reference: slots.size, goal: { atMost: 1 } };
     yield {
@@ -142,17 +152,23 @@ async function rehearse(
       await delay(everyMs);
     }
     await Promise.all(leaving);
-    await pipeline.until(
-      verified,
-      (records) =>
-        new Set(records.map(({ dialogue: { spec } }) => `${spec.orderId}/${spec.slot}`)).size >=
-        bursts.reduce((sum, { dialogues }) => sum + dialogues, 0),
-    );
+    await pipeline.until(verified, async (records) => {
+      const delivered = new Set(records.map(({ dialogue: { spec } }) => slotOf(spec)));
+      return new Set([...delivered, ...(await refusedSlots(pipeline))]).size >= asked;
+    });
     return { most, last: more.length + 1 };
   } finally {
     await Promise.all([...leaving, ...more.map((service) => service.stop("at once"))]);
     await admin.disconnect();
   }
+}
+
+const slotOf = (spec: TaskSpec) => `${spec.orderId}/${spec.slot}`;
+
+/** Slots of which every attempt was refused, and that is said so on `rejected`: they are not lost. */
+async function refusedSlots(pipeline: Pipeline): Promise<Set<string>> {
+  const rejections = await pipeline.read(rejected);
+  return new Set(rejections.filter(({ final }) => final).map(({ spec }) => slotOf(spec)));
 }
 
 function replica(index: number, env: NodeJS.ProcessEnv): Promise<SupervisedService> {
