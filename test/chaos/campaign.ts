@@ -1,13 +1,17 @@
 /** One run on one platform: feeds the stage, breaks things, lets it come to rest, and judges. */
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pollUntil } from "../../infra/local/polling.ts";
 import { type ProcessPlatform, startProcesses } from "../../infra/local/processes.ts";
 import { deadLetters } from "../../services/shared/contracts/topics.ts";
+import type { FetchedRecord } from "../../services/shared/stream/record.ts";
 import { Installation } from "../support/load/installation.ts";
 import { readRuns } from "../support/load/run-log.ts";
 import { loadBriefs, loadIn, loadOut } from "../support/load/stage.ts";
 import { Breaker } from "./breaker.ts";
 import { Feeder } from "./feeder.ts";
+import { disagreements, readByKafkasOwnClient, runsSources } from "./kafkas-own-client.ts";
 import { poisonPrefix } from "./messages.ts";
 import { drawPlan } from "./plan.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -54,6 +58,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     const installation = await Installation.on(platform, partitions, options.log);
     const result = await breakAndJudge(options, platform, installation);
     if (result.verdict.holds) await installation.remove();
+    else await keepData(platform, installation.folder);
     return result;
   } finally {
     await platform.stop();
@@ -90,10 +95,37 @@ async function breakAndJudge(
   const atRest = await pollUntil(rested, { limitMs: restLimitMs, everyMs: 250 });
   log(atRest ? "Everything is committed." : `After ${restLimitMs / 1_000} s ${open} offsets are open.`);
   await installation.stop("gracefully");
-  return { ...(await evidenceOf(installation)), faults: breaker.done };
+  return { ...(await evidenceOf(platform, installation, log)), faults: breaker.done };
 }
 
-async function evidenceOf(installation: Installation): Promise<Omit<CampaignResult, "faults">> {
+/** Copies the data of the brokers, which end with the run, to where the logs are. */
+async function keepData({ nodes }: ProcessPlatform, folder: string): Promise<void> {
+  await Promise.all(nodes.map((node) => node.stop()));
+  for (const { options } of nodes)
+    cpSync(options.directory, join(folder, `broker-${options.address.nodeId}`), { recursive: true });
+}
+
+/** What Kafka's own client does not see as we do; nothing where there is no Java that can run it. */
+async function disputedBy(
+  { nodes }: ProcessPlatform,
+  { kafka }: Installation,
+  read: readonly FetchedRecord[],
+  log: (line: string) => void,
+): Promise<string[]> {
+  const client = nodes[0]?.options;
+  if (!client || !(await runsSources(client.java))) {
+    log("This Java cannot run source files: Kafka's own client is not asked for what is committed.");
+    return [];
+  }
+  const topics = [...new Set(read.map(({ topic }) => topic))];
+  return disagreements(read, await readByKafkasOwnClient(client, kafka.brokers, topics));
+}
+
+async function evidenceOf(
+  platform: ProcessPlatform,
+  installation: Installation,
+  log: (line: string) => void,
+): Promise<Omit<CampaignResult, "faults">> {
   const [inputs, outs, briefs, letters] = [
     await installation.read(loadIn),
     await installation.read(loadOut),
@@ -112,6 +144,7 @@ async function evidenceOf(installation: Installation): Promise<Omit<CampaignResu
       letters.map(({ value }) => installation.codec.decode(deadLetters.schema, value)),
     ),
     lag: open,
+    disputed: await disputedBy(platform, installation, [...inputs, ...outs, ...briefs, ...letters], log),
   });
   const runs = readRuns(installation.runs).length;
   const runnable = inputs.filter(({ key }) => !key?.toString().startsWith(poisonPrefix)).length;

@@ -52,7 +52,7 @@ function summary(seed: number, brokers: number, minutes: number, result: Campaig
   const figures = [
     `seed=${seed} brokers=${brokers} minutes=${minutes} inputs=${inputs} faults=${total} (${kinds})`,
     `lost=${verdict.lost.length} duplicated=${verdict.duplicated.length} foreign=${verdict.foreign.length}`,
-    `changed=${verdict.changed.length} lag=${verdict.lag} runs=${runs} repeated=${repeated}`,
+    `changed=${verdict.changed.length} disputed=${verdict.disputed.length} lag=${verdict.lag} runs=${runs} repeated=${repeated}`,
   ];
   return `chaos ${figures.join(" ")} ${verdict.holds ? "ok" : "VIOLATED"}\n`;
 }
@@ -86,11 +86,11 @@ for (const count of brokers) {
     log,
   });
   held &&= result.verdict.holds;
-  const { lost, duplicated, foreign, changed } = result.verdict;
-  for (const [what, ids] of Object.entries({ lost, duplicated, foreign, changed })) {
+  const { lost, duplicated, foreign, changed, disputed } = result.verdict;
+  for (const [what, ids] of Object.entries({ lost, duplicated, foreign, changed, disputed })) {
     if (ids.length > 0) log(`${what}: ${ids.slice(0, shown).join(", ")}${ids.length > shown ? ", …" : ""}`);
   }
-  if (result.logs) log(`Logs are kept in ${result.logs}.`);
+  if (result.logs) log(`Logs and the data of the brokers are kept in ${result.logs}.`);
   process.stdout.write(summary(seed, count, share, result));
 }
 process.exit(held ? 0 : 1);

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly deadLetters: readonly Pick<DeadLetter, "partition" | "offset">[];
   /** Offsets of the input that the group has not committed. */
   readonly lag: number;
+  /** Records of which two readers of committed transactions disagree whether they are there. */
+  readonly disputed: readonly string[];
 }
 
 export interface Verdict {
@@ -25,12 +27,14 @@ export interface Verdict {
   readonly foreign: readonly string[];
   /** Messages that came out with other bytes than they went in with. */
   readonly changed: readonly string[];
+  /** Records that only one of two readers of committed transactions saw. */
+  readonly disputed: readonly string[];
   readonly lag: number;
   readonly holds: boolean;
 }
 
 /** Every message has exactly one output on every topic, or exactly one dead letter, and nothing else is there. */
-export function judge({ inputs, outputs, unchangedOn, deadLetters, lag }: Evidence): Verdict {
+export function judge({ inputs, outputs, unchangedOn, deadLetters, lag, disputed }: Evidence): Verdict {
   const found = {
     lost: new Set<string>(),
     duplicated: new Set<string>(),
@@ -66,6 +70,7 @@ export function judge({ inputs, outputs, unchangedOn, deadLetters, lag }: Eviden
     duplicated: [...found.duplicated],
     foreign: [...found.foreign],
     changed: [...found.changed],
+    disputed,
   };
   return { ...lists, lag, holds: lag === 0 && Object.values(lists).every((list) => list.length === 0) };
 }

@@ -128,8 +128,17 @@ test("both releases work side by side on a topic while replicas are replaced one
     unchangedOn: "none: releases write other bytes",
     deadLetters: letters,
     lag: (await next.progress()).open,
+    disputed: [],
   });
-  assert.deepEqual(verdict, { lost: [], duplicated: [], foreign: [], changed: [], lag: 0, holds: true });
+  assert.deepEqual(verdict, {
+    lost: [],
+    duplicated: [],
+    foreign: [],
+    changed: [],
+    disputed: [],
+    lag: 0,
+    holds: true,
+  });
   assert.equal(outputs.length, 2 * fed);
 
   const given = new Map(inputs.map((record) => [keyOf(record), record]));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FetchedRecord } from "../../../services/shared/stream/record.ts";
+import { disagreements } from "../../chaos/kafkas-own-client.ts";
 import { type Evidence, judge } from "../../chaos/verdict.ts";
 
 let offset = 0;
@@ -30,12 +31,21 @@ const run = (out: readonly FetchedRecord[], other: Partial<Evidence> = {}) =>
     unchangedOn: "out",
     deadLetters: letters,
     lag: 0,
+    disputed: [],
     ...other,
   });
 
 test("one output on every topic, one dead letter for what cannot be worked on, and no lag: nothing is violated", () => {
   const verdict = run([record("b"), record("a")]);
-  assert.deepEqual(verdict, { lost: [], duplicated: [], foreign: [], changed: [], lag: 0, holds: true });
+  assert.deepEqual(verdict, {
+    lost: [],
+    duplicated: [],
+    foreign: [],
+    changed: [],
+    disputed: [],
+    lag: 0,
+    holds: true,
+  });
 });
 
 test("a missing output is a loss, also when only one of a message's outputs is missing", () => {
@@ -50,6 +60,18 @@ test("an output that is there twice is a duplicate, unless its message was fed t
   assert.equal(run(twice).holds, false);
   const fedTwice = run(twice, { inputs: [...inputs, record("a")] });
   assert.deepEqual([fedTwice.duplicated, fedTwice.lost], [[], ["a on briefs"]]);
+});
+
+test("a record that only one of two readers sees is a violation, whichever it is", () => {
+  const both = [record("a"), record("b")];
+  const [first, second] = both;
+  assert.ok(first && second);
+  assert.deepEqual(disagreements(both, both), []);
+  assert.deepEqual(
+    [...disagreements(both, [first]), ...disagreements([second], both)].map((line) => line.split(": ")[1]),
+    ["only kafkajs read it", "only Kafka's own client read it"],
+  );
+  assert.equal(run(both, { disputed: disagreements(both, [first]) }).holds, false);
 });
 
 test("outputs of poison, of refused messages and of aborted transactions are foreign", () => {
