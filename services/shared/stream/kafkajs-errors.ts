@@ -48,13 +48,19 @@ export function brokerError(error: unknown, about: string): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** What kafkajs ends with, as beyond all retries, while brokers are away. */
+const away = new Set([
+  "KafkaJSNumberOfRetriesExceeded",
+  "KafkaJSGroupCoordinatorNotFound",
+  "KafkaJSTimeout",
+  "KafkaJSLockTimeout",
+]);
+
 /** Whether a consumer that broke on this may do better later. */
 export function isPassing(error: unknown): boolean {
   if (brokerError(error, "") instanceof BrokerRefused) return false;
   const links = [...chain(error)];
-  return (
-    links.some(({ name }) => name === "KafkaJSNumberOfRetriesExceeded") || links.at(-1)?.retriable === true
-  );
+  return links.some(({ name }) => away.has(name)) || links.at(-1)?.retriable === true;
 }
 
 /** Whether the transaction before this one is still being written down. */
