@@ -12,6 +12,8 @@ let ready = false;
 let server: OperationsServer;
 
 before(async () => {
+  const metrics = new Metrics({ stage: "test" });
+  metrics.addProcess();
   server = await startOperationsServer(
     { host: "127.0.0.1", port: 0 },
     {
@@ -19,7 +21,7 @@ before(async () => {
       ready: () => (ready ? { ok: true } : { ok: false, reason: "starting" }),
       status: () => ({ inFlight: 3 }),
     },
-    new Metrics({ stage: "test" }),
+    metrics,
   );
 });
 after(() => server.stop());
@@ -40,8 +42,11 @@ test("liveness does not depend on readiness, and what is not ready says why", as
   assert.equal((await ask("/readyz")).status, 200);
 });
 
-test("metrics are in Prometheus' form, and what it is doing in JSON", async () => {
-  assert.match((await ask("/metrics")).body, /^# HELP /m);
+test("metrics, those of the process among them, are in Prometheus' form, and what it is doing in JSON", async () => {
+  assert.match(
+    (await ask("/metrics")).body,
+    /^# HELP process_cpu_seconds_total [^\n]+\n# TYPE process_cpu_seconds_total counter$/m,
+  );
   assert.deepEqual(JSON.parse((await ask("/statusz")).body), { inFlight: 3 });
 });
 
