@@ -53,7 +53,12 @@ function injected(
     why: reason,
     replaced: dialogue.turns.filter(({ id }) => masked.includes(id)),
     judgements: [
-      { turnId: masked[0] ?? "", accepted: true, decidedBy: "operation", reason: "its postcondition holds" },
+      {
+        turnId: masked[0] ?? inserted[0] ?? "",
+        accepted: true,
+        decidedBy: "operation",
+        reason: "its postcondition holds",
+      },
     ],
   };
   const extended = {

@@ -35,10 +35,16 @@ export function exchangeSites({ turns, protectedTurns }: Pick<Dialogue, "turns" 
   });
 }
 
-/** One of the sites; undefined when there is none. */
+/**
+ * One of the sites. Where other injections need every answer, the exchange can still stand behind the last one, which then
+ * stays as it is. Undefined when there is no answer at the end either.
+ */
 export function pickExchangeSite(dialogue: Dialogue, random: Random): Turn | undefined {
   const sites = exchangeSites(dialogue);
-  return sites.length > 0 ? random.pick(sites) : undefined;
+  if (sites.length > 0) return random.pick(sites);
+  return exchangeSites({ turns: dialogue.turns, protectedTurns: [] }).find(
+    (site) => site === dialogue.turns.at(-1),
+  );
 }
 
 /** Asks for the three turns that take the place of an answer. */
@@ -71,19 +77,20 @@ export function exchangeProblems(dialogue: Dialogue, site: Turn, written: Exchan
   ];
 }
 
-/** The turns with the exchange in place. */
+/** The turns with the exchange in place. An answer that an injection needs is not changed. */
 export function applyExchange(
-  { turns }: Pick<Dialogue, "turns">,
+  { turns, protectedTurns }: Pick<Dialogue, "turns" | "protectedTurns">,
   site: Turn,
   written: Exchange,
   round: number,
 ): Injected {
-  const answer: Turn = { ...site, content: written.answer.trim() };
+  const kept = protectedTurns.includes(site.id);
+  const answer: Turn = kept ? site : { ...site, content: written.answer.trim() };
   const request = textTurn(turnId(round, 0), "user", written.request.trim());
   const reply = textTurn(turnId(round, 1), "assistant", written.reply.trim());
   return {
     turns: turns.flatMap((turn) => (turn.id === site.id ? [answer, request, reply] : [turn])),
-    masked: [site.id],
+    masked: kept ? [] : [site.id],
     inserted: [request.id, reply.id],
     protectedTurns: [request.id, reply.id],
   };

@@ -160,6 +160,28 @@ for (const injection of ["clarification", "tool_awareness", "error_simulation", 
   });
 }
 
+test("where an earlier injection needs every answer, an exchange stands behind the last one, which stays as it is", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      dialogues,
+      fc.constantFrom("non_function_calling", "tool_awareness"),
+      async (dialogue, injection) => {
+        const needed = { ...dialogue, protectedTurns: dialogue.turns.map(({ id }) => id) };
+        const after = await injected(needed, injection);
+        assert.ok(after, "there is a site");
+        assert.deepEqual(after.turns.slice(0, dialogue.turns.length), dialogue.turns);
+        assert.deepEqual(
+          after.turns.slice(dialogue.turns.length).map(({ role }) => role),
+          ["user", "assistant"],
+        );
+        assert.deepEqual(after.history[0]?.masked, []);
+        assert.deepEqual(rejects(after), []);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
 test("the injection log protects what injections put in, and a pass changes nothing that it did not mask", async () => {
   await fc.assert(
     fc.asyncProperty(
