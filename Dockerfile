@@ -22,5 +22,8 @@ COPY services services
 ENV NODE_ENV=production HTTP_HOST=0.0.0.0
 USER node
 EXPOSE 9400
+# Compose asks more often, and Kubernetes by probes of its own; a command that ends, such as setup, has no such port.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT ?? 9400}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node"]
 CMD ["services/cli/main.ts", "--help"]

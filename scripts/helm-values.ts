@@ -56,30 +56,34 @@ function variables(settings: readonly Setting[], description: string): Schema {
   };
 }
 
-const text = { type: "string", minLength: 1 };
-const object = (properties: Record<string, Schema>, required: readonly string[] = []): Schema => ({
+const text = (description: string): Schema => ({ type: "string", minLength: 1, description });
+const object = (
+  description: string,
+  properties: Record<string, Schema>,
+  required: readonly string[] = [],
+): Schema => ({
   type: "object",
+  description,
   additionalProperties: false,
   properties,
   ...(required.length > 0 && { required }),
 });
-const whole = (minimum: number, description?: string): Schema => ({
-  type: "integer",
-  minimum,
-  ...(description && { description }),
-});
-const on: Schema = { type: "boolean" };
-const anyObject: Schema = { type: "object" };
-const anyList: Schema = { type: "array", items: { type: "object" } };
+const whole = (minimum: number, description: string): Schema => ({ type: "integer", minimum, description });
+const on = (description: string): Schema => ({ type: "boolean", description });
+const anyObject = (description: string): Schema => ({ type: "object", description });
+const anyList = (description: string): Schema => ({ type: "array", items: { type: "object" }, description });
+const secretName = text("Name of a secret.");
+const keyIn = text("The key in it.");
 
 const secretReference = ({ field }: Setting): Schema => ({
-  ...object({ name: text, key: text }, ["name", "key"]),
-  description: `${field.doc} Name of a secret, and the key in it.`,
+  ...object(`${field.doc} Name of a secret, and the key in it.`, { name: secretName, key: keyIn }, [
+    "name",
+    "key",
+  ]),
 });
 const fileReference = ({ field }: Setting): Schema => ({
-  ...object({ secret: text, configMap: text, key: text }, ["key"]),
+  ...object(field.doc, { secret: secretName, configMap: text("Name of a config map."), key: keyIn }, ["key"]),
   oneOf: [{ required: ["secret"] }, { required: ["configMap"] }],
-  description: field.doc,
 });
 
 const definitionOf = (setting: Setting): Schema =>
@@ -106,35 +110,50 @@ function given(groups: readonly AnyGroup[]): Record<string, Schema> {
 }
 
 const stageProperties: Record<string, Schema> = {
-  enabled: on,
+  enabled: on("Whether the deployment is there."),
   service: { enum: stages.map(({ name }) => name), description: "What the deployment runs." },
   replicas: whole(0, "Pods without autoscaling."),
-  resources: anyObject,
+  resources: anyObject("Requests and limits of the container."),
   heapMegabytes: whole(64, "Megabytes of Node's heap."),
-  autoscaling: object({
-    minReplicas: whole(0),
+  autoscaling: object("How KEDA scales the deployment.", {
+    minReplicas: whole(0, "Pods when nothing waits."),
     maxReplicas: whole(1, "No more than the topic has partitions."),
     lagThreshold: {
       type: ["integer", "null"],
       minimum: 1,
       description: "Records waiting for one replica; null: twice STREAM_MAX_IN_FLIGHT.",
     },
-    activationLagThreshold: whole(0),
-    pollingIntervalSeconds: whole(1),
-    cooldownSeconds: whole(0),
-    scaleDownSeconds: { ...whole(1), maximum: 1_800 },
+    activationLagThreshold: whole(0, "Records waiting from which on a deployment without pods gets one."),
+    pollingIntervalSeconds: whole(1, "Seconds between two looks at the lag."),
+    cooldownSeconds: whole(0, "Seconds without lag before the last pod goes."),
+    scaleDownSeconds: {
+      ...whole(1, "Seconds for which fewer pods must have been enough before some go."),
+      maximum: 1_800,
+    },
   }),
-  podAnnotations: anyObject,
-  podLabels: anyObject,
-  nodeSelector: anyObject,
-  tolerations: anyList,
-  affinity: anyObject,
-  priorityClassName: { type: "string" },
+  podAnnotations: anyObject("Annotations of the pods."),
+  podLabels: anyObject("Further labels of the pods."),
+  nodeSelector: anyObject("Labels of the nodes that may run the pods."),
+  tolerations: anyList("Taints of nodes that the pods put up with."),
+  affinity: anyObject("Which nodes and neighbours the pods prefer or need."),
+  priorityClassName: {
+    type: "string",
+    description: "Priority class of the pods; empty: the cluster's default.",
+  },
 };
 
 /** A deployment may have the settings of its own service and no other's. */
 const stageSchema: Schema = {
-  ...object({ ...stageProperties, settings: anyObject, secrets: anyObject, files: anyObject }, ["service"]),
+  ...object(
+    "A deployment of a stage. What it does not say is taken from stageDefaults.",
+    {
+      ...stageProperties,
+      settings: anyObject("Settings of this deployment alone."),
+      secrets: anyObject("Secret settings of this deployment alone."),
+      files: anyObject("Settings that name files, of this deployment alone."),
+    },
+    ["service"],
+  ),
   allOf: stages.map(({ name, config, usesModels }) => ({
     if: { properties: { service: { const: name } } },
     // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
@@ -149,7 +168,15 @@ const peers = {
   items: { type: "object" },
   description: "Network policy peers; empty: any address.",
 };
-const egress = object({ to: peers, ports: { type: "array", items: { ...whole(1), maximum: 65_535 } } });
+const egress = (what: string): Schema =>
+  object(`Where pods may connect to for ${what}.`, {
+    to: peers,
+    ports: {
+      type: "array",
+      items: { type: "integer", minimum: 1, maximum: 65_535 },
+      description: "Ports that may be connected to.",
+    },
+  });
 
 /** values.schema.json of the chart: from the services' own declarations, so that `helm lint` refuses what they would. */
 export function renderValuesSchema(): string {
@@ -160,45 +187,72 @@ export function renderValuesSchema(): string {
     definitions: Object.fromEntries(
       settingsOf(everyGroup).map((setting) => [setting.variable, definitionOf(setting)]),
     ),
-    ...object({
-      global: anyObject,
-      image: object({
-        repository: text,
-        tag: { type: "string" },
-        pullPolicy: { enum: ["Always", "IfNotPresent", "Never"] },
+    ...object("What the chart can be told.", {
+      global: anyObject("Values shared with charts beside this one; not used here."),
+      image: object("The image of all services.", {
+        repository: text("Registry and name."),
+        tag: { type: "string", description: "Tag; empty: the chart's appVersion." },
+        pullPolicy: { enum: ["Always", "IfNotPresent", "Never"], description: "When nodes pull it." },
       }),
-      imagePullSecrets: anyList,
+      imagePullSecrets: anyList("Secrets to pull the image with."),
       ...given(everyGroup),
-      stages: { type: "object", minProperties: 1, additionalProperties: stageSchema },
-      stageDefaults: object({ ...stageProperties, ...given(everyGroup) }),
-      autoscaling: object({ enabled: on }),
-      serviceMonitor: object({
-        enabled: on,
-        interval: { type: "string", pattern: "^[0-9]+(ms|s|m)$" },
-        labels: anyObject,
+      stages: {
+        type: "object",
+        minProperties: 1,
+        additionalProperties: stageSchema,
+        description: "The deployments, by name; several may run rounds of one stage.",
+      },
+      stageDefaults: object("What holds for every stage that does not say otherwise.", {
+        ...stageProperties,
+        ...given(everyGroup),
       }),
-      podDisruptionBudget: object({ enabled: on, maxUnavailable: { type: ["integer", "string"] } }),
-      serviceAccount: object({ create: on, annotations: anyObject }),
-      networkPolicy: object({
-        enabled: on,
-        dns: egress,
-        kafka: egress,
-        registry: egress,
-        llm: egress,
+      autoscaling: object("Scaling by lag.", { enabled: on("Whether KEDA scales the stages.") }),
+      serviceMonitor: object("Scraping by the Prometheus operator.", {
+        enabled: on("Whether there is a ServiceMonitor for each stage."),
+        interval: {
+          type: "string",
+          pattern: "^[0-9]+(ms|s|m)$",
+          description: "Time between two scrapes, such as 30s.",
+        },
+        labels: anyObject("Labels by which Prometheus selects the monitors."),
+      }),
+      podDisruptionBudget: object("How many pods of a stage may go at once when nodes are emptied.", {
+        enabled: on("Whether there is a budget for each stage."),
+        maxUnavailable: { type: ["integer", "string"], description: "Pods, or a share such as 25%." },
+      }),
+      serviceAccount: object("The accounts that stages run as, one each.", {
+        create: on("Whether the chart makes them."),
+        annotations: anyObject("Annotations of the accounts."),
+      }),
+      networkPolicy: object("Who may talk to the stages, and to whom they may talk.", {
+        enabled: on("Whether there is a policy for each stage."),
+        dns: egress("names"),
+        kafka: egress("the brokers"),
+        registry: egress("the schema registry"),
+        llm: egress("the model endpoint"),
         scrapers: peers,
       }),
-      setup: object({
-        enabled: on,
-        partitions: { ...whole(1), maximum: 10_000 },
-        replication: { type: ["integer", "null"], minimum: 1, maximum: 9 },
-        principals: { type: "string" },
-        resources: anyObject,
+      setup: object("The job that creates topics and schemas before each release.", {
+        enabled: on("Whether it runs."),
+        partitions: { ...whole(1, "Partitions of the topics that scale."), maximum: 10_000 },
+        replication: {
+          type: ["integer", "null"],
+          minimum: 1,
+          maximum: 9,
+          description: "Copies of each partition; null: the cluster's default.",
+        },
+        principals: {
+          type: "string",
+          description:
+            "Principals that get the stages' rights, with {stage} for the stage's name; empty: none.",
+        },
+        resources: anyObject("Requests and limits of the container."),
         ...given(shared),
       }),
-      simulator: object({
-        enabled: on,
+      simulator: object("The offline stand-in for a model endpoint.", {
+        enabled: on("Whether it runs, and the stages ask it."),
         faults: valueSchema({ variable: "", field: simulatorFields.fields.faults as Field<unknown> }),
-        resources: anyObject,
+        resources: anyObject("Requests and limits of the container."),
       }),
     }),
   };

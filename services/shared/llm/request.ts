@@ -101,7 +101,13 @@ export async function getAnswer<T>(
     const completion = completionRequest(question, request, served, schema);
     const key =
       asking.cache &&
-      ResponseCache.key(asking.endpoint.settings.baseUrl, completion, request.fence, request.sample);
+      ResponseCache.key(
+        asking.endpoint.settings.baseUrl,
+        completion,
+        request.fence,
+        question.seed,
+        request.sample,
+      );
     const kept = key && asking.cache?.get(key);
     if (kept) {
       const reading = readAnswer(question, kept);

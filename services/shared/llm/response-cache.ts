@@ -56,14 +56,21 @@ export class ResponseCache {
    * The key of a request: everything that decides about its answer, and nothing secret.
    *
    * @param fence of this run, which is random and means nothing for the answer
+   * @param seed of the question: votes and attempts that differ in it alone are different, also where it is not sent
    * @param sample index among requests that differ in nothing else
    */
-  static key(endpoint: string, request: CompletionRequest, fence: string, sample: number): string {
+  static key(
+    endpoint: string,
+    request: CompletionRequest,
+    fence: string,
+    seed: number,
+    sample: number,
+  ): string {
     const messages = request.messages.map((message) => ({
       ...message,
       content: message.content.replaceAll(fence, "fence"),
     }));
-    return hashOf("answer", layoutVersion, endpoint, bodyOf({ ...request, messages }), sample);
+    return hashOf("answer", layoutVersion, endpoint, bodyOf({ ...request, messages }), seed, sample);
   }
 
   get(key: string): Answered | undefined {

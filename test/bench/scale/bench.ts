@@ -120,7 +120,8 @@ async function rehearse(
   let submitted = 0;
   let most = 1;
   let idleSince: number | undefined;
-  say("  second replicas  waiting    calls repeated");
+  let before = { at: 0, made: 0 };
+  say("  second replicas  waiting    calls  a second repeated");
   try {
     for (;;) {
       const now = performance.now() - begun;
@@ -141,7 +142,10 @@ async function rehearse(
       const present = more.length + 1;
       const target = scaler.decide(now, present, triggers);
       const waiting = triggers.reduce((sum, { lag }) => sum + lag, 0);
-      const row = [now / 1_000, present, waiting, calls.made(), calls.repeated()];
+      const made = calls.made();
+      const rate = (1_000 * (made - before.made)) / Math.max(1, now - before.at);
+      before = { at: now, made };
+      const row = [now / 1_000, present, waiting, made, rate, calls.repeated()];
       say(row.map((each) => String(Math.round(each)).padStart(8)).join(" "));
       while (more.length + 1 < target) more.push(await replica(more.length + 2, env));
       while (more.length + 1 > target) leaving.push(more.pop()?.stop("gracefully") ?? Promise.resolve());

@@ -118,3 +118,18 @@ test("arbitrary bytes give records or faults, never an exception", async () => {
     }),
   );
 });
+
+test("of one value without an end no more is read than a record may have, and the fault says what to do", async () => {
+  let read = 0;
+  async function* endless() {
+    yield Buffer.from('{"records": [\n');
+    for (const piece = Buffer.from(`${'{"content": "word"},\n'.repeat(3_000)}`); ; read += piece.length)
+      yield piece;
+  }
+  const faults: string[] = [];
+  for await (const record of readRecords(endless(), 8 << 20))
+    if ("fault" in record) faults.push(record.fault);
+  assert.equal(faults.length, 1);
+  assert.match(faults[0] ?? "", /a record has more than 8 MiB: write one record a line/);
+  assert.ok(read < (8 << 20) + (4 << 20));
+});

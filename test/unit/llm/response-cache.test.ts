@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { ResponseCache } from "../../../services/shared/llm/response-cache.ts";
-import { completion, ScriptedEndpoint } from "../../support/scripted-endpoint.ts";
+import { completion, json, ScriptedEndpoint } from "../../support/scripted-endpoint.ts";
 import { askedModels, question } from "./asked-models.ts";
 
 let folder: string;
@@ -58,6 +58,15 @@ test("another seed, temperature or dialogue's data is another request", async ()
   await teacher.ask({ ...question, temperature: 0.5 });
   await teacher.ask({ ...question, prompt: { ...question.prompt, ask: "How many now?" } });
   assert.equal(endpoint.requests.length, 4);
+  clients.close();
+});
+
+test("questions that differ in their seed alone are asked each for itself where an endpoint takes no seed", async () => {
+  endpoint.script(json(400, { error: { message: "unknown field 'seed'" } }));
+  const { teacher, clients } = cached();
+  for (const seed of [1, 2, 3, 3]) await teacher.ask({ ...question, seed });
+  assert.equal(endpoint.requests.length, 1 + 3, "the refused one, and one for each seed");
+  assert.ok(endpoint.requests.slice(1).every(({ body }) => !("seed" in (body as object))));
   clients.close();
 });
 

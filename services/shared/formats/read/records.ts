@@ -12,16 +12,27 @@ export type RecordRead =
 
 /** Longest line that is taken for one record; the engine's strings end at about 512 MiB. */
 const longestLine = 256 << 20;
+/** Most bytes of a record that is not a line: it is held whole in memory, in a form that takes several times its bytes. */
+const longestValue = 128 << 20;
 /** How much is looked at to tell JSON lines from other JSON. */
 const firstLook = 4 << 20;
 
-/** The records of a stream of bytes, in order. After a fault within JSON that is not one record a line nothing follows. */
-export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<RecordRead> {
+/**
+ * The records of a stream of bytes, in order. After a fault within JSON that is not one record a line nothing follows.
+ *
+ * @param longest most bytes of a record that is not a line
+ */
+export async function* readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  longest = longestValue,
+): AsyncGenerator<RecordRead> {
   const source = new PushBack(chunks[Symbol.asyncIterator]());
   const head = await source.peek(firstLook);
   const text = head.bytes.toString("utf8").replace(/^\uFEFF/, "");
   if (text.trim() === "") return;
-  yield* isLines(text, head.whole) ? lines(source) : values(source, text.trimStart().startsWith("["));
+  yield* isLines(text, head.whole)
+    ? lines(source)
+    : values(source, text.trimStart().startsWith("["), longest);
 }
 
 /**
@@ -97,7 +108,7 @@ async function* linesOf(source: PushBack): AsyncGenerator<{ text: string; tooLon
 }
 
 /** Values of a list, or values that follow one another. */
-async function* values(source: PushBack, list: boolean): AsyncGenerator<RecordRead> {
+async function* values(source: PushBack, list: boolean, longest: number): AsyncGenerator<RecordRead> {
   const parser = new JSONParser({
     paths: [list ? "$.*" : "$"],
     keepStack: false,
@@ -105,8 +116,10 @@ async function* values(source: PushBack, list: boolean): AsyncGenerator<RecordRe
   });
   const ready: RecordRead[] = [];
   let line = 1;
+  let sinceLast = 0;
   parser.onValue = ({ value }) => {
     ready.push({ line, value });
+    sinceLast = 0;
   };
   for (let chunk = await source.next(); chunk; chunk = await source.next()) {
     // A line at a time, so that each record knows where it ends.
@@ -117,6 +130,14 @@ async function* values(source: PushBack, list: boolean): AsyncGenerator<RecordRe
       yield* ready.splice(0);
       if (fault !== undefined) {
         yield { line, fault };
+        return;
+      }
+      sinceLast += piece.length;
+      if (sinceLast > longest) {
+        yield {
+          line,
+          fault: `a record has more than ${longest >> 20} MiB: write one record a line, or a list of them`,
+        };
         return;
       }
       if (end >= 0) line += 1;
