@@ -8,7 +8,7 @@ export interface MavenFetch {
   readonly maven: string;
   readonly goal: "copy-dependencies" | "unpack";
   readonly outputDirectory: string;
-  /** What is fetched, e.g. "Kafka 4.4.0". */
+  /** What is fetched, e.g. "Kafka 4.2.2". */
   readonly title: string;
   readonly log: (line: string) => void;
 }
