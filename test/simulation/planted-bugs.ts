@@ -83,8 +83,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     says: "marks a record done when work on it begins",
     module: "input-partition.ts",
-    find: "const work = this.#work.begin(record);",
-    replace: "const work = this.#work.begin(record);\n    this.#tracker.complete(record.offset);",
+    find: "return this.#runner.run(record);",
+    replace: "this.#tracker.complete(record.offset);\n    return this.#runner.run(record);",
   },
   {
     says: "does again what is fetched again",
@@ -125,12 +125,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     says: "tries again for ever what a broker finds too large",
     module: "input-partition.ts",
-    find: "if (error instanceof TooLarge) this.#tooLarge(error, batch, suspect !== undefined);",
+    find: "if (error instanceof TooLarge) this.#runner.tooLarge(error, batch, suspect !== undefined);",
     replace: "",
   },
   {
     says: "refuses everything that was together with something too large",
-    module: "input-partition.ts",
+    module: "partition-runner.ts",
     find: "if (!alone || !this.#work.has(work)) continue;",
     replace: "if (!this.#work.has(work)) continue;",
   },

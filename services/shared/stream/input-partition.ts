@@ -6,7 +6,6 @@
  * position says which work is done, and all other work goes on. That is safe whoever had the partition meanwhile, because
  * taking over shuts them out before the position is read.
  */
-import type { Logger } from "../ops/logs.ts";
 import {
   BrokerRefused,
   Fenced,
@@ -21,36 +20,26 @@ import { CommitTick } from "./commit-tick.ts";
 import type { Committer } from "./committer.ts";
 import { PartitionIntake } from "./partition-intake.ts";
 import { closeQuietly, PartitionOwnership } from "./partition-ownership.ts";
-import { PartitionWork, type Work } from "./partition-work.ts";
+import { PartitionRunner, type PartitionRunnerParts } from "./partition-runner.ts";
+import { PartitionWork } from "./partition-work.ts";
 import type { FetchedRecord } from "./record.ts";
 import type { StreamSettings } from "./settings.ts";
-import type { Outcome } from "./stage-handler.ts";
-import type { StageMetrics } from "./stage-metrics.ts";
 import { PartitionTracker } from "./tracker.ts";
 
-export interface InputPartitionParts {
+export interface InputPartitionParts extends PartitionRunnerParts {
   readonly partition: number;
   readonly member: GroupMember;
   readonly createCommitter: () => Committer;
-  readonly handle: (record: FetchedRecord, signal: AbortSignal) => Promise<Outcome>;
-  /** Another outcome for a record whose outputs a broker refused as too large, `refusals` times so far. */
-  readonly refuse: (record: FetchedRecord, refusals: number, signal: AbortSignal) => Promise<Outcome>;
   readonly budget: BufferBudget;
   readonly settings: StreamSettings;
-  readonly metrics: StageMetrics;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly logger: Logger;
   /** There may be work to take. */
   readonly onWork: () => void;
-  /** The brokers refuse for a reason that only a person can mend. */
-  readonly onRefused: (error: Error) => void;
   /** A partition that is to be released has nothing left to finish. */
   readonly onIdle: (partition: InputPartition) => void;
 }
 
-/** Outcomes of one record that a broker may refuse as too large: the last of them holds hardly more than where it is. */
-const mostRefusals = 3;
 /** Milliseconds between two looks at whether a partition is taken over at last. */
 const openPoll = 100;
 
@@ -60,6 +49,7 @@ export class InputPartition {
   readonly #ownership: PartitionOwnership;
   readonly #intake: PartitionIntake;
   readonly #work: PartitionWork;
+  readonly #runner: PartitionRunner;
   readonly #tick: CommitTick;
   #state: "lost" | "opening" | "open" = "lost";
   #tracker = new PartitionTracker();
@@ -74,6 +64,11 @@ export class InputPartition {
     this.#ownership = new PartitionOwnership({ ...parts, onTaken: (position) => this.#taken(position) });
     this.#intake = new PartitionIntake(parts);
     this.#work = new PartitionWork(parts.metrics, parts.clock);
+    this.#runner = new PartitionRunner(parts, this.#work, {
+      owned: () => this.owned,
+      onOutcome: () => this.#arm(),
+      onGivenUp: () => this.#reportIdle(),
+    });
     this.#tick = new CommitTick(parts.settings.commitIntervalMs, parts.clock, () => {
       if (this.#state === "open") void this.#commit();
     });
@@ -190,30 +185,8 @@ export class InputPartition {
   }
 
   /** Works on a record that was taken. Resolves when the work ended, however it did. */
-  async run(record: FetchedRecord): Promise<void> {
-    const { handle } = this.#parts;
-    const work = this.#work.begin(record);
-    await this.#end(work, handle(record, work.abort.signal));
-  }
-
-  async #end(work: Work, coming: Promise<Outcome>): Promise<void> {
-    const { metrics, logger } = this.#parts;
-    let outcome: Outcome;
-    try {
-      outcome = await coming;
-    } catch (error) {
-      logger.debug({ offset: work.record.offset, reason: (error as Error).message }, "given up");
-      this.#work.forget(work);
-      if (work.abort.signal.aborted) metrics.outcome("stale");
-      this.#reportIdle();
-      return;
-    }
-    if (this.#state === "lost" || !this.#work.has(work)) {
-      this.#work.forget(work);
-      return metrics.outcome("stale");
-    }
-    this.#work.end(work, outcome);
-    this.#arm();
+  run(record: FetchedRecord): Promise<void> {
+    return this.#runner.run(record);
   }
 
   /** Commits what is ready now rather than at the next tick. */
@@ -299,7 +272,7 @@ export class InputPartition {
       );
     } catch (error) {
       metrics.commit(error instanceof Fenced ? "fenced" : "unknown", (clock.now() - begun) / 1_000);
-      if (error instanceof TooLarge) this.#tooLarge(error, batch, suspect !== undefined);
+      if (error instanceof TooLarge) this.#runner.tooLarge(error, batch, suspect !== undefined);
       if (epoch === this.#ownership.epoch) this.#failed(error as Error);
       return;
     }
@@ -309,21 +282,6 @@ export class InputPartition {
     this.#committed = position;
     if (!this.#still) this.#intake.resume(tracker);
     onWork();
-  }
-
-  /** Each is committed by itself, as brokers do not say which it is; the one that is refused by itself gets another outcome. */
-  #tooLarge(error: TooLarge, batch: readonly Work[], alone: boolean): void {
-    for (const work of batch) {
-      work.suspect = true;
-      if (!alone || !this.#work.has(work)) continue;
-      work.refusals += 1;
-      if (work.refusals > mostRefusals) {
-        this.#parts.onRefused(error);
-        return;
-      }
-      this.#work.reopen(work);
-      void this.#end(work, this.#parts.refuse(work.record, work.refusals, work.abort.signal));
-    }
   }
 
   /** The outcome of a commit is unknown: only the brokers can tell. */
