@@ -6,8 +6,8 @@ import { type Catalog, readCatalog } from "../shared/tools/catalog/read-catalog.
 import { orderProblems } from "../shared/tools/order.ts";
 import { UsageError } from "./exit.ts";
 
-/** What an order asks for, but for its id. */
-export type Asked = Omit<Order, "id" | "firstSlot">;
+/** What an order asks for, but for its id and what the planner adds. */
+export type Asked = Omit<Order, "id" | "firstSlot" | "nonce">;
 
 export interface Submission {
   readonly catalog: ToolCatalog;
@@ -40,7 +40,7 @@ export function prepareSubmission(
   const catalog: ToolCatalog = {
     name: catalogName(source),
     tools: [...read.tools],
-    order: { ...asked, id: id ?? orderId(read.tools, withoutBudget(asked)), firstSlot: 0 },
+    order: { ...asked, id: id ?? orderId(read.tools, withoutBudget(asked)), firstSlot: 0, nonce: "" },
   };
   const problems = orderProblems(catalog);
   if (problems.length > 0) {

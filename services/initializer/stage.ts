@@ -7,7 +7,7 @@ import type { DialogueTask, SubTask } from "../shared/contracts/generated/record
 import { dialogueTasks, emit, rejected, skeletons } from "../shared/contracts/topics.ts";
 import { seeded } from "../shared/dialogue/random.ts";
 import { refusedFromOutside, refuseTask } from "../shared/dialogue/slot.ts";
-import { type Answer, addUsage, type Model, noUsage } from "../shared/llm/model.ts";
+import { type Answer, addUsage, askedFor, type Model, noUsage } from "../shared/llm/model.ts";
 import { unusableAnswer } from "../shared/llm/unusable.ts";
 import { field, fieldGroup, oneOf, whole } from "../shared/ops/config.ts";
 import { defineStage } from "../shared/stream/stage.ts";
@@ -66,8 +66,7 @@ export const initializer = defineStage({
 
 function addressOf({ spec, dialogueId }: DialogueTask) {
   return {
-    orderId: spec.orderId,
-    dialogueId,
+    ...askedFor(spec, dialogueId),
     model: spec.models.teacher,
     temperature: spec.models.temperature,
     seed: seeded("initializer", dialogueId).integer(0, 2 ** 31 - 1),

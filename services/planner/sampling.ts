@@ -80,6 +80,7 @@ function taskOf(
         beyond: beyond[index] ?? "",
       })),
       budget: order.budget,
+      nonce: order.nonce,
     },
     tools: offered,
   };

@@ -29,13 +29,14 @@ export const planner = defineStage({
       },
     ),
   }),
-  async process(catalog, { config, note }) {
+  async process(catalog, { config, note, nonce }) {
     const problems = [
       ...orderProblems(catalog),
       ...policyProblems(catalog.order.severities, checkIds).map((problem) => `order.${problem}`),
     ];
     if (problems.length > 0) throw new UnusableInput(problems.join("; "));
-    const { order } = catalog;
+    // Drawn only now, when the tools can no longer be written to fit it. The rest of a large order brings its own.
+    const order = { ...catalog.order, nonce: catalog.order.nonce || nonce() };
     const { usable, dropped } = usableTools(catalog.tools);
     const view = catalogView(usable);
     const possible = possibleWith(view, order.limits.maxSteps);

@@ -2,7 +2,7 @@
 import type { Dialogue, TurnJudgement, Usage } from "../shared/contracts/generated/records.ts";
 import { seeded } from "../shared/dialogue/random.ts";
 import { showTurns } from "../shared/dialogue/transcript.ts";
-import { type Model, noUsage } from "../shared/llm/model.ts";
+import { askedFor, type Model, noUsage } from "../shared/llm/model.ts";
 import type { Candidate } from "./adopt.ts";
 import { judgementFormat, judgePrompt } from "./prompts.ts";
 
@@ -23,8 +23,7 @@ export async function compare(
     second: showTurns((newIsFirst ? before : after).turns),
   }));
   const answer = await judge.ask({
-    orderId: dialogue.spec.orderId,
-    dialogueId: dialogue.id,
+    ...askedFor(dialogue.spec, dialogue.id),
     model: dialogue.spec.models.judge,
     temperature: null,
     seed: random.integer(0, 2 ** 31 - 1),

@@ -1,7 +1,7 @@
 /** What the operations of a refinement round have in common: what they are given, and how they go on record. */
 import type { Dialogue, RoundRecord, Usage } from "../shared/contracts/generated/records.ts";
 import { seeded } from "../shared/dialogue/random.ts";
-import { type Answer, addUsage, type Models } from "../shared/llm/model.ts";
+import { type Answer, addUsage, askedFor, type Models } from "../shared/llm/model.ts";
 
 export interface Surroundings {
   readonly models: Models;
@@ -35,8 +35,7 @@ export const emptyRecord = {
 /** Whom and with which seed the teacher is asked in a round. */
 export function question({ spec, id, repairs }: Dialogue, round: number) {
   return {
-    orderId: spec.orderId,
-    dialogueId: id,
+    ...askedFor(spec, id),
     model: spec.models.teacher,
     temperature: spec.models.temperature,
     seed: seeded("refiner", id, round, repairs).integer(0, 2 ** 31 - 1),

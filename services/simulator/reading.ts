@@ -21,8 +21,8 @@ export function readSections(messages: readonly { readonly content: string }[]):
 }
 
 /**
- * A request's body with another word for its fences, which are drawn anew by every process that asks: what it asks for is
- * the same whoever asks.
+ * A request's body with another word for its fences, which mean nothing for what it asks for: the same order sent again
+ * gets other ones.
  */
 export function withoutFences(body: unknown): unknown {
   const { messages } = body as { readonly messages: readonly { readonly content?: unknown }[] };

@@ -1,6 +1,13 @@
 import type { Dialogue, Finding, Usage } from "../shared/contracts/generated/records.ts";
 import { seeded } from "../shared/dialogue/random.ts";
-import { addUsage, type Model, ModelUnavailable, noUsage, type Question } from "../shared/llm/model.ts";
+import {
+  addUsage,
+  askedFor,
+  type Model,
+  ModelUnavailable,
+  noUsage,
+  type Question,
+} from "../shared/llm/model.ts";
 import { weighed } from "../shared/rules/policy.ts";
 import { aggregate, meanScore, type Vote } from "./aggregate.ts";
 import {
@@ -175,8 +182,7 @@ async function askScores(judge: Model, scorer: Scorer, dialogue: Dialogue, round
 /** What every question about a dialogue has in common. The first vote's seed does not depend on how many follow. */
 function about(dialogue: Dialogue, what: string, which: string, vote: number) {
   return {
-    orderId: dialogue.spec.orderId,
-    dialogueId: dialogue.id,
+    ...askedFor(dialogue.spec, dialogue.id),
     model: dialogue.spec.models.judge,
     temperature: null,
     seed: seeded(what, which, dialogue.id, dialogue.repairs, ...(vote > 0 ? [vote] : [])).integer(

@@ -9,7 +9,7 @@ import { parseObject } from "../shared/dialogue/json.ts";
 import { seeded } from "../shared/dialogue/random.ts";
 import { showTools, showTurns } from "../shared/dialogue/transcript.ts";
 import { leafValues, states } from "../shared/dialogue/values.ts";
-import { addUsage, type Model, ModelUnavailable, noUsage } from "../shared/llm/model.ts";
+import { addUsage, askedFor, type Model, ModelUnavailable, noUsage } from "../shared/llm/model.ts";
 import type { AnswerFormat, Prompt } from "../shared/llm/prompt.ts";
 import { bareCall } from "../shared/llm/written-call.ts";
 
@@ -170,8 +170,7 @@ async function ask<T>(
   which: string,
 ) {
   const answer = await judge.ask({
-    orderId: dialogue.spec.orderId,
-    dialogueId: dialogue.id,
+    ...askedFor(dialogue.spec, dialogue.id),
     model: dialogue.spec.models.judge,
     temperature: null,
     seed: seeded(format.name, which, dialogue.id, dialogue.repairs).integer(0, 2 ** 31 - 1),

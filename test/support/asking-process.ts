@@ -16,7 +16,7 @@ async function askOn(): Promise<void> {
   while (next < Number(count)) {
     const seed = next++;
     const prompt = { instructions: "Count.", sections: [], ask: `How many, the ${seed}th time?` };
-    const about = { orderId: "order", dialogueId: "dialogue", model: null, temperature: null };
+    const about = { orderId: "order", nonce: "", dialogueId: "dialogue", model: null, temperature: null };
     const answer = await models.teacher.ask({ ...about, format, prompt, seed });
     if (!answer.ok) throw new Error(answer.outcome);
   }

@@ -74,6 +74,7 @@ export const defaultSpec: TaskSpec = {
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
   budget: null,
+  nonce: "",
 };
 
 const empty: Dialogue = {

@@ -90,6 +90,7 @@ export function handle<N extends RecordName, F>(
     input: { round },
     models,
     now: Date.now,
+    nonce: () => "drawn",
     signal: new AbortController().signal,
     note: () => {},
   });

@@ -96,6 +96,7 @@ export function catalogOf(
       models: { teacher: null, judge: null, temperature: null },
       severities: {},
       budget: null,
+      nonce: "",
       firstSlot: 0,
       ...order,
     },

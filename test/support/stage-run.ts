@@ -27,6 +27,7 @@ export async function run<N extends RecordName, F>(
     models,
     signal: new AbortController().signal,
     now: () => 1_000,
+    nonce: () => "drawn",
     note: (text) => notes.push(text),
   });
   return { outputs, models, notes };

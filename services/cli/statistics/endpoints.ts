@@ -62,6 +62,7 @@ export function judgeOfRelations(env: NodeJS.ProcessEnv): Infer {
         ask: "How does the later turn relate to the earlier one?",
       },
       orderId: "stats",
+      nonce: "",
       dialogueId: "stats",
       model: null,
       temperature: null,

@@ -16,7 +16,7 @@ export function dialogueId(orderId: string, slot: number, attempt: number): stri
  */
 export function orderId(
   tools: ToolCatalog["tools"],
-  asked: Omit<ToolCatalog["order"], "id" | "firstSlot" | "budget">,
+  asked: Omit<ToolCatalog["order"], "id" | "firstSlot" | "budget" | "nonce">,
 ): string {
   const meant = tools.map(({ origin: _origin, ...tool }) => tool);
   return `ord_${hashOf("order", meant, asked).slice(0, 12)}`;

@@ -2,6 +2,7 @@
  * The only way to a model: the models of a service, as its settings say. Each question is asked, read, and asked again
  * where the answer does not fit; how a request gets to its endpoint is in request.ts.
  */
+import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Usage } from "../contracts/generated/records.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -77,6 +78,7 @@ export function createModels(
     stopping: stopping.signal,
   };
   const prefixes = new PrefixMeter();
+  const secret = randomBytes(32).toString("hex");
   const model = (role: ModelRole, own: Pick<RoleSettings, "model" | "temperature" | "maxTokens">) =>
     new EndpointModel(
       { ...shared, role, endpoint: endpoints[role] },
@@ -88,6 +90,7 @@ export function createModels(
         closedCalls: settings.callArguments === "closed",
       },
       prefixes,
+      secret,
     );
   const all = [...new Set(Object.values(endpoints))];
   return {
@@ -180,19 +183,22 @@ class EndpointModel implements Model {
   readonly #asking: Asking;
   readonly #own: RoleSettings;
   readonly #prefixes: PrefixMeter;
+  readonly #secret: string;
 
-  constructor(asking: Asking, own: RoleSettings, prefixes: PrefixMeter) {
+  /** @param secret for the fences of orders without a nonce */
+  constructor(asking: Asking, own: RoleSettings, prefixes: PrefixMeter, secret: string) {
     this.role = asking.role;
     this.#asking = asking;
     this.#own = own;
     this.#prefixes = prefixes;
+    this.#secret = secret;
   }
 
   async ask<T>(question: Question<T>): Promise<Answer<T>> {
     const { reAsks, rank, topP, maxTokens } = this.#own;
     const model = question.model ?? this.#own.model;
     const temperature = question.temperature ?? this.#own.temperature;
-    const fence = fenceOf(question.orderId);
+    const fence = fenceOf(question.orderId, question.nonce || this.#secret);
     const closedSchema = this.#closedSchema(question, model);
     const first = renderPrompt(question.prompt, question.format, fence, closedSchema);
     this.#measure(question.format.name, model, first);

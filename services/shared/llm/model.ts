@@ -1,5 +1,5 @@
 /** The face of a language model, as stages see it. */
-import type { Tool, Usage } from "../contracts/generated/records.ts";
+import type { TaskSpec, Tool, Usage } from "../contracts/generated/records.ts";
 import type { AnswerFormat, Prompt } from "./prompt.ts";
 
 export type ModelRole = "teacher" | "judge";
@@ -9,6 +9,8 @@ export interface Question<T> {
   readonly prompt: Prompt;
   /** Whom the call is made for. */
   readonly orderId: string;
+  /** The order's nonce, from which the fence around its data is derived; empty: it has none. */
+  readonly nonce: string;
   readonly dialogueId: string;
   /** Model asked for by the order; null: the service's own choice. */
   readonly model: string | null;
@@ -22,6 +24,14 @@ export interface Question<T> {
   readonly check?: (answer: T) => readonly string[];
   /** Aborted when the answer is of no more use: nothing more is asked, and a call in flight is given up. */
   readonly signal?: AbortSignal;
+}
+
+/** What every question about a dialogue says of whom it is asked for. */
+export function askedFor(
+  { orderId, nonce }: TaskSpec,
+  dialogueId: string,
+): Pick<Question<unknown>, "orderId" | "nonce" | "dialogueId"> {
+  return { orderId, nonce, dialogueId };
 }
 
 /** Why no usable answer came after all re-asks. */

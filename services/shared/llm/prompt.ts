@@ -3,7 +3,7 @@
  * which cache prefixes can reuse the longest part. Text that came from a catalog or a model is data: it stands in fenced
  * sections of the user message, never in the system message.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 
 export interface Section {
@@ -34,24 +34,15 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** Drawn once a process, so that nobody who writes a catalog can know the fences around it. */
-const runSecret = randomBytes(32);
-
-/** Fences of this process by order: every request needs one. */
-const fences = new Map<string, string>();
-const mostFences = 1_000;
-
 /**
  * A fence that text inside the data of `orderId` cannot know: without it, data could pretend to end its section. It is
- * the same for all requests of an order, so that their common beginning can be cached.
+ * the same for all requests of an order, whichever stage or replica makes them, so that their common beginning can be
+ * cached.
+ *
+ * @param secret the order's nonce, drawn after its catalog was written, or what whoever asks has drawn
  */
-export function fenceOf(orderId: string, secret: Buffer = runSecret): string {
-  const known = secret === runSecret ? fences.get(orderId) : undefined;
-  if (known !== undefined) return known;
-  const fence = createHmac("sha256", secret).update(orderId).digest("hex").slice(0, 12);
-  if (fences.size >= mostFences) fences.clear();
-  if (secret === runSecret) fences.set(orderId, fence);
-  return fence;
+export function fenceOf(orderId: string, secret: string): string {
+  return createHmac("sha256", secret).update(orderId).digest("hex").slice(0, 12);
 }
 
 const schemas = new WeakMap<z.ZodType, Record<string, unknown>>();

@@ -5,6 +5,7 @@
  * - what may pass (models, registry) is tried again with jitter, up to an age;
  * - what a person must mend (a refused key, an unknown model, a stage that fails on everything) closes the gate.
  */
+import { randomBytes } from "node:crypto";
 import type { RecordName, Records } from "../contracts/generated/records.ts";
 import type { Output } from "../contracts/topics.ts";
 import { givenUpWith, ModelMisconfigured, type Models, ModelUnavailable } from "../llm/model.ts";
@@ -289,6 +290,7 @@ export class StageHandler<N extends RecordName, F> {
       models: givenUpWith(models, signal),
       signal,
       now: () => clock.now(),
+      nonce: () => randomBytes(16).toString("hex"),
       note: (message, details = {}) => logger.info(details, message),
     };
   }

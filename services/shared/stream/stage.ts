@@ -30,6 +30,8 @@ export interface StageContext<F> {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** A text that nobody can know beforehand, another one each time. Nothing that must be the same on a replay may hang on it. */
+  nonce(): string;
   /** A note for the log; never the text of a dialogue or a prompt. */
   note(message: string, details?: Readonly<Record<string, unknown>>): void;
 }

@@ -83,6 +83,7 @@ function question(number: number): Question<z.infer<typeof answerFormat.schema>>
       ask: "Which?",
     },
     orderId: "bench",
+    nonce: "",
     dialogueId: `dialogue-${number}`,
     model: null,
     temperature: null,

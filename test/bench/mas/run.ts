@@ -34,6 +34,7 @@ export async function runSimulation(
               input: { round: rounds },
               models,
               now: Date.now,
+              nonce: () => "",
               signal: new AbortController().signal,
               note: () => {},
             })

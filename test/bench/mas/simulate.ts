@@ -10,7 +10,7 @@ import { textTurn, toCalls } from "../../../services/shared/dialogue/calls.ts";
 import { turnId } from "../../../services/shared/dialogue/ids.ts";
 import { parseObject } from "../../../services/shared/dialogue/json.ts";
 import { seeded } from "../../../services/shared/dialogue/random.ts";
-import { type Model, noUsage } from "../../../services/shared/llm/model.ts";
+import { askedFor, type Model, noUsage } from "../../../services/shared/llm/model.ts";
 import { argumentProblems } from "../../../services/shared/tools/arguments.ts";
 import {
   type AssistantAnswer,
@@ -26,8 +26,7 @@ import {
 export async function simulate(task: DialogueTask, teacher: Model): Promise<Dialogue | undefined> {
   const { spec } = task;
   const asked = (turns: number) => ({
-    orderId: spec.orderId,
-    dialogueId: task.dialogueId,
+    ...askedFor(spec, task.dialogueId),
     model: spec.models.teacher,
     temperature: spec.models.temperature,
     seed: seeded("simulation", task.dialogueId, turns).integer(0, 2 ** 31 - 1),

@@ -22,6 +22,7 @@ const catalog: ToolCatalog = {
     firstSlot: 0,
     severities: {},
     budget,
+    nonce: "",
   },
 };
 const rejection = (slot: number, reason: string, whole = false): Rejection => ({

@@ -29,6 +29,7 @@ function order(dialogues: number, firstSlot = 0): ToolCatalog {
       models: { teacher: null, judge: null, temperature: null },
       severities: {},
       budget: null,
+      nonce: "",
       firstSlot,
     },
   };

@@ -265,6 +265,17 @@ test("OpenAI: calls carry their arguments as text, and each result answers its c
   });
 });
 
+test("no format gives the nonce of the order away", () => {
+  const verified = sampleVerified();
+  const { dialogue } = verified;
+  const drawn = {
+    ...verified,
+    dialogue: { ...dialogue, spec: { ...dialogue.spec, nonce: "drawn-for-fences" } },
+  };
+  for (const format of exportFormats)
+    assert.doesNotMatch(JSON.stringify(format.examples(drawn)), /nonce|drawn-for-fences/, format.name);
+});
+
 test("docs/formats.md shows what is written", () => {
   const docs = readFileSync(new URL("../../../docs/formats.md", import.meta.url), "utf8");
   for (const format of exportFormats.filter(({ name }) => name !== "dialoom")) {

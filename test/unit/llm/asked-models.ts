@@ -10,6 +10,7 @@ export const question: Question<{ n: number }> = {
   format: { name: "count", schema: z.object({ n: z.int() }) },
   prompt: { instructions: "Count.", sections: [{ name: "things", content: [1] }], ask: "How many?" },
   orderId: "order",
+  nonce: "",
   dialogueId: "dlg_1",
   model: null,
   temperature: null,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import { answerSchema, fenceOf, renderPrompt } from "../../../services/shared/llm/prompt.ts";
+import { answerSchema, renderPrompt } from "../../../services/shared/llm/prompt.ts";
 
 const format = { name: "count", schema: z.object({ n: z.int().describe("How many.") }) };
 const prompt = {
@@ -25,9 +25,4 @@ test("what all requests share comes first, then the data, fenced, then what to d
     "the schema is shown, whatever the endpoint does",
   );
   assert.ok(rest.endsWith("How many?"));
-});
-
-test("all requests of an order share their fence, another order has another", () => {
-  assert.equal(fenceOf("a"), fenceOf("a"));
-  assert.notEqual(fenceOf("a"), fenceOf("b"));
 });

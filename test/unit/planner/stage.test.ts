@@ -83,7 +83,7 @@ test("the mix of an order is what was asked, to within two points", () => {
 });
 
 test("the tasks do not depend on the batches they are made in", async () => {
-  const catalog = order(manyTools(12), 90);
+  const catalog = order(manyTools(12), 90, { nonce: "drawn before" });
   const whole = tasksOf(catalog);
   assert.deepEqual([...tasksOf(catalog, 0, 17), ...tasksOf(catalog, 17, 64), ...tasksOf(catalog, 64)], whole);
   let left: ToolCatalog | undefined = catalog;
@@ -102,6 +102,33 @@ test("the tasks do not depend on the batches they are made in", async () => {
     left = outputs.find(({ topic }) => topic.name === "tool-catalogs")?.value as ToolCatalog | undefined;
   }
   assert.deepEqual(tasks, whole);
+});
+
+test("an order without a nonce gets one, the same for all its batches, and one it has is kept", async () => {
+  const batches = { env: { PLANNER_BATCH: "25" } };
+  const noncesOf = ({ outputs }: Awaited<ReturnType<typeof run>>) =>
+    outputs.map(({ topic, value }) =>
+      topic.name === "tool-catalogs"
+        ? (value as ToolCatalog).order.nonce
+        : (value as DialogueTask).spec.nonce,
+    );
+  for (const [given, expected] of [
+    ["", "drawn"],
+    ["drawn before", "drawn before"],
+  ]) {
+    const planned = await run(planner, order(manyTools(12), 40, { nonce: given ?? "" }), undefined, batches);
+    assert.equal(planned.outputs.length, 26);
+    assert.deepEqual([...new Set(noncesOf(planned))], [expected]);
+  }
+});
+
+test("the nonce decides about nothing but fences: ids, tools and everything else that is drawn stay", () => {
+  const drawn = (nonce: string) =>
+    tasksOf(order(manyTools(12), 40, { nonce })).map(({ spec: { nonce: _nonce, ...spec }, ...task }) => ({
+      ...task,
+      spec,
+    }));
+  assert.deepEqual(drawn("one"), drawn("another"));
 });
 
 test("the same order gives the same tasks, another seed others", () => {

@@ -20,7 +20,7 @@ import {
   toolCatalogs,
   verified,
 } from "../../../services/shared/contracts/topics.ts";
-import { createModels, llmFields, noModels } from "../../../services/shared/llm/client.ts";
+import { createModels, llmFields, type ModelClients, noModels } from "../../../services/shared/llm/client.ts";
 import { type Models, ModelUnavailable } from "../../../services/shared/llm/model.ts";
 import { readConfig } from "../../../services/shared/ops/config.ts";
 import { Metrics } from "../../../services/shared/ops/metrics.ts";
@@ -38,8 +38,8 @@ export interface Order {
   readonly seed?: number;
   readonly attempts?: number;
   readonly env?: NodeJS.ProcessEnv;
-  /** Where the models count; metrics of their own if not given. */
-  readonly metrics?: Metrics;
+  /** The models that a stage asks about a message with such a key; one client for all stages if not given. */
+  readonly modelsFor?: (stage: string, key: string) => Models;
 }
 
 interface Done {
@@ -59,16 +59,11 @@ export async function runOrder({
   seed = 1,
   attempts = 4,
   env = {},
-  metrics = new Metrics({ stage: "test" }),
+  modelsFor,
 }: Order): Promise<PipelineResult> {
   const usage: LlmUsage[] = [];
-  const settings = readConfig((read) => read(llmFields), {
-    LLM_BASE_URL: url,
-    LLM_MODEL: "simulator",
-    LLM_MAX_CONCURRENCY: "16",
-    ...env,
-  });
-  const models = createModels(settings, "test", { record: (entry) => usage.push(entry) }, metrics);
+  const own = modelsFor ? undefined : modelsAt(url, { env, usage });
+  const asked = modelsFor ?? (() => own ?? noModels);
   const done: Done = { verified: [], rejected: [], repairs: [] };
   let putOff = 0;
   let queue: Output[] = [
@@ -87,6 +82,7 @@ export async function runOrder({
         models: { teacher: null, judge: null, temperature: null },
         severities: {},
         budget: null,
+        nonce: "",
         firstSlot: 0,
       },
     }),
@@ -95,7 +91,7 @@ export async function runOrder({
     const next = await Promise.all(
       queue.map(async (message) => {
         try {
-          return await step(message, models, done);
+          return await step(message, asked, done);
         } catch (error) {
           if (!(error instanceof ModelUnavailable)) throw error;
           putOff += 1;
@@ -105,16 +101,36 @@ export async function runOrder({
     );
     queue = next.flat();
   }
+  own?.close();
   return { ...done, usage, putOff };
 }
 
-async function step({ topic, value }: Output, models: Models, done: Done): Promise<readonly Output[]> {
+/** A client of the endpoint at `url`, whose records go to `usage`. */
+export function modelsAt(
+  url: string,
+  { env = {}, usage = [] }: { readonly env?: NodeJS.ProcessEnv; readonly usage?: LlmUsage[] } = {},
+): ModelClients {
+  const settings = readConfig((read) => read(llmFields), {
+    LLM_BASE_URL: url,
+    LLM_MODEL: "simulator",
+    LLM_MAX_CONCURRENCY: "16",
+    ...env,
+  });
+  return createModels(settings, "test", { record: (entry) => usage.push(entry) }, new Metrics({}));
+}
+
+async function step(
+  { topic, key, value }: Output,
+  modelsFor: (stage: string, key: string) => Models,
+  done: Done,
+): Promise<readonly Output[]> {
   const context = (round: number, asked: Models) => ({
     pipeline: { rounds },
     input: { round },
     models: asked,
     signal: new AbortController().signal,
     now: () => 0,
+    nonce: () => "drawn",
     note: () => undefined,
   });
   if (topic.name === toolCatalogs.name) {
@@ -125,7 +141,7 @@ async function step({ topic, value }: Output, models: Models, done: Done): Promi
   }
   if (topic.name === dialogueTasks.name) {
     return initializer.process(value as never, {
-      ...context(0, models),
+      ...context(0, modelsFor(initializer.name, key)),
       config: readConfig((read) => read(initializer.config), {}),
     });
   }
@@ -140,12 +156,12 @@ async function step({ topic, value }: Output, models: Models, done: Done): Promi
   for (let round = 1; round <= rounds; round += 1) {
     if (topic.name !== refineInput(round).name) continue;
     return refiner.process(value as never, {
-      ...context(round, models),
+      ...context(round, modelsFor(`${refiner.name}-${round}`, key)),
       config: readConfig((read) => read(refiner.config), {}),
     });
   }
   const outputs = await verifier.process(value as never, {
-    ...context(rounds, models),
+    ...context(rounds, modelsFor(verifier.name, key)),
     config: readConfig((read) => read(verifier.config), {}),
   });
   for (const output of outputs) {

@@ -125,6 +125,18 @@ test("outputs of a stage become records", async () => {
   );
 });
 
+test("every nonce that a stage draws is another one", async () => {
+  const nonces: string[] = [];
+  const { handle } = handlerOf(async (_message, { nonce }) => {
+    nonces.push(nonce(), nonce());
+    return [];
+  });
+  await handle();
+  await handle();
+  assert.equal(new Set(nonces).size, 4);
+  for (const nonce of nonces) assert.match(nonce, /^[0-9a-f]{32}$/);
+});
+
 const failures = [
   ["poison", new PoisonError("not Avro")],
   ["refused", new UnusableInput("no tools")],

@@ -16,6 +16,7 @@ const order: Order = {
   models: { teacher: null, judge: null, temperature: null },
   severities: {},
   budget: null,
+  nonce: "",
   firstSlot: 0,
 };
 const catalog: ToolCatalog = { name: "c", tools: [tool("f")], order };

@@ -211,6 +211,8 @@ export interface Order {
   readonly severities: Readonly<Record<string, string>>;
   /** What the order may spend; null: no limit. Once it is spent, dialogues are rejected with reason budget until it is raised. */
   readonly budget: null | Budget;
+  /** Random text from which the fences around the order's data in prompts are derived. Empty in what users produce: the planner draws it, so that nobody who wrote a catalog can know the fence around it. */
+  readonly nonce: string;
 }
 
 /** A dialogue, or a task, that was refused, with every reason. Topic rejected, key = dialogue id. */
@@ -345,6 +347,8 @@ export interface TaskSpec {
   readonly outline: readonly SubTaskOutline[];
   /** What the order may spend; null: no limit. Once it is spent, dialogues are rejected with reason budget until it is raised. */
   readonly budget: null | Budget;
+  /** The order's nonce, from which every stage and replica derives the same fence around data in prompts. Empty, as in older records: each process has a fence of its own. No part of any id, and of no exported data. */
+  readonly nonce: string;
 }
 
 /** A function that a dialogue's assistant may call. */

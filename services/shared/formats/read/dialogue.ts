@@ -43,6 +43,7 @@ const unordered: Dialogue["spec"] = {
   persona: "",
   outline: [],
   budget: null,
+  nonce: "",
 };
 
 /** The dialogue of a record. Results that follow one another form one turn, as everywhere in this project. */
