@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Default: the project's folder. */
   readonly cwd?: string;
+  /** A process group of its own, as a shell gives each command of a terminal. */
+  readonly ownGroup?: boolean;
 }
 
 /** The project's folder. */
@@ -33,12 +35,13 @@ export class RunningProgram {
   constructor(
     command: string,
     args: readonly string[],
-    { env, input, cwd = projectFolder }: RunOptions = {},
+    { env, input, cwd = projectFolder, ownGroup = false }: RunOptions = {},
   ) {
     this.#child = spawn(command, args, {
       cwd,
       env: { ...process.env, NO_COLOR: "1", ...env },
       stdio: ["pipe", "pipe", "pipe"],
+      detached: ownGroup,
     });
     this.#child.stdin?.end(input ?? "");
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -64,6 +67,11 @@ export class RunningProgram {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Does what a terminal does on Ctrl-C: the whole process group gets the signal. Only with a group of its own. */
+  pressCtrlC(): void {
+    if (this.#child.pid !== undefined) process.kill(-this.#child.pid, "SIGINT");
   }
 
   /** Waits until it has said something on stderr. @throws when it ends before */
