@@ -28,8 +28,8 @@ export async function readByKafkasOwnClient(
   brokers: readonly string[],
   topics: readonly string[],
 ): Promise<Place[]> {
-  const arguments_ = ["-cp", `${software}/*`, source, brokers.join(","), ...topics];
-  const { stdout } = await promisify(execFile)(java, arguments_, {
+  const javaArgs = ["-cp", `${software}/*`, source, brokers.join(","), ...topics];
+  const { stdout } = await promisify(execFile)(java, javaArgs, {
     timeout: limitMs,
     maxBuffer: 1 << 28,
   });
