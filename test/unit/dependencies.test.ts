@@ -46,14 +46,18 @@ test("what runs in production runs no script when it is installed", () => {
   );
 });
 
-test("a new release of a package waits a week before it is proposed", () => {
+test("a new release of a package, an action or an image waits a week before it is proposed", () => {
   const written = readFileSync(new URL("../../.github/dependabot.yml", import.meta.url), "utf8");
   const { updates } = load(written) as {
     updates: { "package-ecosystem": string; cooldown?: { "default-days": number } }[];
   };
-  const packages = updates.filter((update) => update["package-ecosystem"] === "npm");
-  assert.equal(packages.length, 1);
-  assert.ok((packages[0]?.cooldown?.["default-days"] ?? 0) >= 7);
+  assert.deepEqual(updates.map((update) => update["package-ecosystem"]).toSorted(), [
+    "docker",
+    "github-actions",
+    "npm",
+  ]);
+  for (const { cooldown, ...update } of updates)
+    assert.ok((cooldown?.["default-days"] ?? 0) >= 7, update["package-ecosystem"]);
 });
 
 test("what the lockfile names can be installed however new it is", () => {
