@@ -163,16 +163,18 @@ const stageSchema: Schema = {
   })),
 };
 
-const peers = {
+const peers = (empty: string): Schema => ({
   type: "array",
   items: { type: "object" },
-  description: "Network policy peers; empty: any address.",
-};
+  description: `Network policy peers; empty: ${empty}.`,
+});
 const egress = (what: string): Schema =>
   object(`Where pods may connect to for ${what}.`, {
-    to: peers,
+    to: peers("any address on these ports"),
     ports: {
       type: "array",
+      // A rule without ports would open all of them.
+      minItems: 1,
       items: { type: "integer", minimum: 1, maximum: 65_535 },
       description: "Ports that may be connected to.",
     },
@@ -230,7 +232,7 @@ export function renderValuesSchema(): string {
         kafka: egress("the brokers"),
         registry: egress("the schema registry"),
         llm: egress("the model endpoint"),
-        scrapers: peers,
+        scrapers: peers("nobody may read /metrics"),
       }),
       setup: object("The job that creates topics and schemas before each release.", {
         enabled: on("Whether it runs."),

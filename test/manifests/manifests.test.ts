@@ -3,7 +3,7 @@
  * topics and groups that the stages declare, pods may do no more than they need, and a bad value is refused.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -285,6 +285,33 @@ test("with network policies only stages that ask models reach the models' port",
   assert.deepEqual(ports("verifier"), ["53,53", "9093", "443", "443"]);
 });
 
+test("the notes name each peer that a network policy leaves open, and no other", async () => {
+  // Without a cluster Helm renders no notes, so a copy of the chart has them in an object.
+  const copy = join(folder, "with-notes");
+  cpSync(join(projectFolder, chart), copy, { recursive: true });
+  renameSync(join(copy, "templates/NOTES.txt"), join(copy, "notes.txt"));
+  const object = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: notes }\n";
+  const rendered = `data: { notes: {{ tpl (.Files.Get "notes.txt") . | toJson }} }\n`;
+  writeFileSync(join(copy, "templates/notes.yaml"), object + rendered);
+  const notes = async (...args: readonly string[]) => {
+    const values = ["--values", `${chart}/ci/secured-values.yaml`, ...args];
+    const show = ["template", "dialoom", copy, "--show-only", "templates/notes.yaml"];
+    const version = ["--kube-version", kubernetesVersion];
+    const { code, stdout, stderr } = await runHelm(helm, [...show, ...version, ...values]);
+    assert.equal(code, 0, stderr);
+    const [{ data }] = documents(stdout);
+    assert.match(data.notes, /Order dialogues/);
+    return [...data.notes.matchAll(/any address on port (.*): networkPolicy\.(\w+)\.to is empty/g)].map(
+      ([, ports, what]) => `${what} ${ports}`,
+    );
+  };
+  assert.deepEqual(await notes(), ["registry 443", "llm 443"]);
+  const known = JSON.stringify([{ ipBlock: { cidr: "203.0.113.10/32" } }]);
+  const peers = ["registry", "llm"].flatMap((what) => ["--set-json", `networkPolicy.${what}.to=${known}`]);
+  assert.deepEqual(await notes(...peers), []);
+  assert.deepEqual(await notes("--set", "networkPolicy.enabled=false"), []);
+});
+
 test("with network policies every pod has one, and what asks nobody reaches nobody", async () => {
   const set = `${chart}/ci/simulator-values.yaml`;
   const objects = documents(await render("--values", set, "--set", "networkPolicy.enabled=true"));
@@ -331,6 +358,11 @@ const refused: readonly [name: string, values: object, said: RegExp][] = [
   ],
   ["a service that there is not", { ...base, stages: { extra: { service: "rewriter" } } }, /extra/],
   ["a deployment that does not say what it runs", { ...base, stages: { extra: {} } }, /service/],
+  [
+    "a network policy without ports, which would open them all",
+    { ...base, networkPolicy: { enabled: true, kafka: { ports: [] } } },
+    /ports/,
+  ],
   ["a wrong word", { ...base, simulator: { faults: "some" } }, /faults/],
 ];
 for (const [name, values, said] of refused) {
