@@ -5,9 +5,10 @@
  */
 import { backOff } from "../stream/back-off.ts";
 import { ConcurrencyLimit } from "./concurrency-limit.ts";
+import type { Limits } from "./judge-limits.ts";
 import { type Attempt, isAnswered, isRefusedForLoad } from "./outcome.ts";
-import { RateAllowance, type RateSettings } from "./rate-allowance.ts";
-import type { Slots } from "./slots.ts";
+import { RateAllowance } from "./rate-allowance.ts";
+import { type Slots, shareOf } from "./slots.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** Told when an endpoint wants no requests for a while, so that no more messages are taken that would only wait. */
@@ -51,6 +52,7 @@ const holdJitterCap = 5_000;
 export class Admission {
   readonly #slots: Slots;
   readonly #intake: Intake;
+  readonly #limits: Limits;
   readonly #limit: ConcurrencyLimit;
   readonly #queue: Waiting[] = [];
   readonly #rates: RateAllowance;
@@ -68,9 +70,10 @@ export class Admission {
   #drain: { readonly until: number; readonly reason: Error } | undefined;
   #closed: Error | undefined;
 
-  constructor(slots: Slots, settings: RateSettings, intake: Intake) {
+  constructor(slots: Slots, limits: Limits, intake: Intake) {
     this.#slots = slots;
-    this.#rates = new RateAllowance(settings, Date.now());
+    this.#limits = limits;
+    this.#rates = new RateAllowance(limits, Date.now());
     this.#intake = intake;
     this.#limit = new ConcurrencyLimit(slots.most, Date.now());
     this.setReplicas(1);
@@ -79,7 +82,7 @@ export class Admission {
 
   /** Divides what is allowed to the whole stage among its live replicas. */
   setReplicas(replicas: number): void {
-    this.#limit.setCeiling(this.#slots.most);
+    this.#limit.setCeiling(Math.min(this.#slots.most, shareOf(this.#limits, replicas)));
     this.#rates.setReplicas(replicas, Date.now());
     this.#admitNext();
   }

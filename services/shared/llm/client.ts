@@ -7,6 +7,7 @@ import { setMaxListeners } from "node:events";
 import type { Usage } from "../contracts/generated/records.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Intake } from "./admission.ts";
+import { judgeLimits, sharesEndpoint } from "./judge-limits.ts";
 import {
   type Answer,
   addUsage,
@@ -79,13 +80,12 @@ export function createModels(
   };
   const prefixes = new PrefixMeter();
   const secret = randomBytes(32).toString("hex");
-  const model = (role: ModelRole, own: Pick<RoleSettings, "model" | "temperature" | "maxTokens">) =>
+  const model = (role: ModelRole, own: Pick<RoleSettings, "model" | "temperature" | "topP" | "maxTokens">) =>
     new EndpointModel(
       { ...shared, role, endpoint: endpoints[role] },
       {
         ...own,
         rank: role === "judge" ? 0 : 1,
-        topP: settings.topP,
         reAsks: settings.reAsks,
         closedCalls: settings.callArguments === "closed",
       },
@@ -97,11 +97,13 @@ export function createModels(
     teacher: model("teacher", {
       model: settings.model,
       temperature: settings.temperature,
+      topP: settings.topP,
       maxTokens: settings.maxTokens,
     }),
     judge: model("judge", {
       model: settings.judgeModel || settings.model,
       temperature: settings.judgeTemperature,
+      topP: settings.judgeTopP || settings.topP,
       maxTokens: settings.judgeMaxTokens || settings.maxTokens,
     }),
     setReplicas: (replicas) => {
@@ -123,32 +125,28 @@ export function createModels(
   };
 }
 
-/** The judge shares the teacher's endpoint, limits and all, unless it has an endpoint or a key of its own. */
+/** The judge shares the teacher's endpoint, unless it has an endpoint or a key of its own. */
 function endpointsOf(
   settings: LlmSettings,
   intake: Intake,
   env: NodeJS.ProcessEnv,
 ): Record<ModelRole, ModelEndpoint> {
   const teacherKey = liveKey("LLM_API_KEY", settings.apiKey, env);
-  const common: EndpointSettings = {
-    ...settings,
-    apiKey: teacherKey,
-    connections: settings.maxConcurrency,
+  const common: EndpointSettings = { ...settings, apiKey: teacherKey };
+  const { judgeBaseUrl, judgeApiKey, judgeModel } = settings;
+  const limits = judgeLimits(settings);
+  if (sharesEndpoint(settings)) {
+    const own = judgeModel === "" || judgeModel === settings.model ? [] : [[judgeModel, limits] as const];
+    const shared = new ModelEndpoint(common, intake, new Map(own));
+    return { teacher: shared, judge: shared };
+  }
+  const judge: EndpointSettings = {
+    ...common,
+    ...limits,
+    baseUrl: judgeBaseUrl || settings.baseUrl,
+    apiKey: judgeApiKey === "" ? teacherKey : liveKey("LLM_JUDGE_API_KEY", judgeApiKey, env),
   };
-  const teacher = new ModelEndpoint(common, intake);
-  const { judgeBaseUrl, judgeApiKey, judgeMaxConcurrency } = settings;
-  const sameUrl = judgeBaseUrl === "" || judgeBaseUrl === settings.baseUrl;
-  if (sameUrl && judgeApiKey === "") return { teacher, judge: teacher };
-  const judge = new ModelEndpoint(
-    {
-      ...common,
-      baseUrl: judgeBaseUrl || settings.baseUrl,
-      apiKey: judgeApiKey === "" ? teacherKey : liveKey("LLM_JUDGE_API_KEY", judgeApiKey, env),
-      connections: judgeMaxConcurrency || settings.maxConcurrency,
-    },
-    intake,
-  );
-  return { teacher, judge };
+  return { teacher: new ModelEndpoint(common, intake), judge: new ModelEndpoint(judge, intake) };
 }
 
 /** For stages that ask no models. */

@@ -2,16 +2,14 @@
 import { Admission, type Intake } from "./admission.ts";
 import { CompletionClient, type Endpoint } from "./attempt.ts";
 import { Capabilities, type FormType } from "./capabilities.ts";
+import type { Limits } from "./judge-limits.ts";
 import { Patience } from "./patience.ts";
-import type { RateSettings } from "./rate-allowance.ts";
-import { Slots } from "./slots.ts";
+import { Slots, shareOf } from "./slots.ts";
 
-export interface EndpointSettings extends Endpoint, RateSettings {
+export interface EndpointSettings extends Omit<Endpoint, "connections">, Limits {
   readonly answerFormat: FormType | "auto";
   readonly patience: number;
   readonly timeoutMs: number;
-  /** Requests at once from all replicas together; 0: no such limit. */
-  readonly fleetLimit: number;
 }
 
 /** What is known about one model of an endpoint. */
@@ -28,14 +26,17 @@ export class ModelEndpoint {
   readonly settings: EndpointSettings;
   readonly #slots: Slots;
   readonly #intake: Intake;
+  readonly #own: ReadonlyMap<string, Limits>;
   readonly #models = new Map<string, ServedModel>();
   #replicas = 1;
 
-  constructor(settings: EndpointSettings, intake: Intake) {
+  /** @param own limits of models that have others than the endpoint's; those of requests at once hold within them */
+  constructor(settings: EndpointSettings, intake: Intake, own: ReadonlyMap<string, Limits> = new Map()) {
     this.settings = settings;
     this.#intake = intake;
-    this.client = new CompletionClient(settings);
-    this.#slots = new Slots(settings.connections);
+    this.#own = own;
+    this.client = new CompletionClient({ ...settings, connections: settings.maxConcurrency });
+    this.#slots = new Slots(settings.maxConcurrency);
     this.setReplicas(1);
   }
 
@@ -49,7 +50,7 @@ export class ModelEndpoint {
     if (!served) {
       const { answerFormat, patience, timeoutMs } = this.settings;
       served = {
-        admission: new Admission(this.#slots, this.settings, this.#intake),
+        admission: new Admission(this.#slots, this.#own.get(name) ?? this.settings, this.#intake),
         capabilities: new Capabilities(answerFormat),
         patience: new Patience(patience, timeoutMs),
         expected: new Map(),
@@ -62,10 +63,8 @@ export class ModelEndpoint {
 
   /** Takes this replica's share of what all may do together. */
   setReplicas(replicas: number): void {
-    const { connections, fleetLimit } = this.settings;
     this.#replicas = Math.max(1, replicas);
-    const share = fleetLimit > 0 ? Math.floor(fleetLimit / this.#replicas) : connections;
-    this.#slots.setMost(Math.max(1, Math.min(connections, share)));
+    this.#slots.setMost(shareOf(this.settings, this.#replicas));
     for (const { admission } of this.#models.values()) admission.setReplicas(this.#replicas);
   }
 

@@ -1,8 +1,9 @@
 /** Settings of the models: the teacher's, and what the judge has of its own. */
 import { readFileSync, statSync } from "node:fs";
 import { decimal, type FieldGroup, field, fieldGroup, oneOf, text, url, whole } from "../ops/config.ts";
+import { judgeProblems } from "./judge-limits.ts";
 
-export const llmFields = fieldGroup("LLM", {
+const fields = {
   baseUrl: field(url, "OpenAI-compatible endpoint of the teacher, such as https://host/v1."),
   apiKey: field(text, "Its key. Given as a file, it is read again when the file changes.", {
     default: "",
@@ -11,12 +12,13 @@ export const llmFields = fieldGroup("LLM", {
   organization: field(text, "OpenAI-Organization header; empty: none.", { default: "" }),
   model: field(text, "Model that writes dialogues."),
   temperature: field(decimal(0, 2), "Sampling temperature of the teacher.", { default: 0.8 }),
-  topP: field(decimal(0, 1), "Nucleus sampling of both roles; 1: off, and then not sent.", { default: 1 }),
+  topP: field(decimal(0, 1), "Nucleus sampling of the teacher; 1: off, and then not sent.", { default: 1 }),
   maxTokens: field(whole(256, 1_000_000), "Most tokens of one answer.", { default: 8_192 }),
   judgeBaseUrl: field(url, "Endpoint of the judge; empty: the teacher's.", { default: "" }),
   judgeApiKey: field(text, "Its key; empty: the teacher's.", { default: "", secret: true }),
   judgeModel: field(text, "Model that compares and verifies; empty: the teacher's.", { default: "" }),
   judgeTemperature: field(decimal(0, 2), "Sampling temperature of the judge.", { default: 0 }),
+  judgeTopP: field(decimal(0, 1), "Nucleus sampling of the judge; 0: as the teacher.", { default: 0 }),
   judgeMaxTokens: field(whole(0, 1_000_000), "Most tokens of one answer of the judge; 0: as the teacher.", {
     default: 0,
   }),
@@ -52,14 +54,17 @@ export const llmFields = fieldGroup("LLM", {
   ),
   judgeMaxConcurrency: field(
     whole(0, 4_096),
-    "The same at an endpoint of the judge's own; 0: as the teacher.",
-    {
-      default: 0,
-    },
+    "Most requests at once to the judge's own endpoint, or to its own model within the teacher's limit, from one replica; 0: as the teacher.",
+    { default: 0 },
   ),
   fleetLimit: field(
     whole(0, 1_000_000),
     "Most requests at once to one endpoint from all live replicas of the stage together; 0: no such limit.",
+    { default: 0 },
+  ),
+  judgeFleetLimit: field(
+    whole(0, 1_000_000),
+    "Most requests at once to the judge's own endpoint, or to its own model within the teacher's limit, from all live replicas of the stage together; 0: as the teacher.",
     { default: 0 },
   ),
   requestsPerMinute: field(
@@ -67,7 +72,21 @@ export const llmFields = fieldGroup("LLM", {
     "Requests a minute of the whole stage to one endpoint and model; 0: as the endpoint's headers say, if they do.",
     { default: 0 },
   ),
-  tokensPerMinute: field(whole(0, 1_000_000_000), "The same for tokens.", { default: 0 }),
+  judgeRequestsPerMinute: field(
+    whole(0, 100_000_000),
+    "Requests a minute of the whole stage to the judge's own endpoint or model; 0: as the teacher.",
+    { default: 0 },
+  ),
+  tokensPerMinute: field(
+    whole(0, 1_000_000_000),
+    "Tokens a minute of the whole stage to one endpoint and model; 0: as the endpoint's headers say, if they do.",
+    { default: 0 },
+  ),
+  judgeTokensPerMinute: field(
+    whole(0, 1_000_000_000),
+    "Tokens a minute of the whole stage to the judge's own endpoint or model; 0: as the teacher.",
+    { default: 0 },
+  ),
   cache: field(
     oneOf("off", "read", "on"),
     "Local cache of answers: on reads and writes, read never writes. A replay after a crash then pays only for what was not answered.",
@@ -100,8 +119,12 @@ export const llmFields = fieldGroup("LLM", {
       default: 0,
     },
   ),
-  budgetWarnShare: field(decimal(0, 1), "Share of a budget at which a warning is logged.", { default: 0.8 }),
-});
+  budgetWarnShare: field(decimal(0, 1), "Share of a budget at which a warning is logged.", {
+    default: 0.8,
+  }),
+};
+
+export const llmFields = fieldGroup("LLM", fields, judgeProblems);
 
 export type LlmSettings = typeof llmFields extends FieldGroup<infer F> ? F : never;
 

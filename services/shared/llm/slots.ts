@@ -1,3 +1,17 @@
+/** Most requests at once. */
+export interface Ceiling {
+  /** From one replica. */
+  readonly maxConcurrency: number;
+  /** From all live replicas together; 0: no such limit. */
+  readonly fleetLimit: number;
+}
+
+/** Requests at once that one of so many replicas may make; at least 1. */
+export function shareOf({ maxConcurrency, fleetLimit }: Ceiling, replicas: number): number {
+  const share = fleetLimit > 0 ? Math.floor(fleetLimit / replicas) : maxConcurrency;
+  return Math.max(1, Math.min(maxConcurrency, share));
+}
+
 /** Requests to one endpoint at once, whatever the model: shared by its admissions. */
 export class Slots {
   #most: number;

@@ -37,7 +37,7 @@ export function field<T>(
 export function fieldGroup<F>(
   prefix: string,
   fields: { readonly [K in keyof F]: Field<F[K]> },
-  problems?: (values: F) => readonly string[],
+  problems?: (values: NoInfer<F>) => readonly string[],
 ): FieldGroup<F> {
   return { prefix, fields, ...(problems && { problems }) };
 }
