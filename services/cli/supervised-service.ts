@@ -153,7 +153,7 @@ export class SupervisedService {
         deaths = performance.now() - startedAt > settledMs ? 1 : deaths + 1;
         const wait = restartPause(deaths);
         log(`${this.title} died (${ending}); starting it again in ${wait / 1_000} s. Its log is ${logFile}.`);
-        await pause(wait, signal);
+        await pause(wait, [signal]);
         startedAt = performance.now();
       }
     } catch (error) {

@@ -6,7 +6,7 @@
 import { backOff } from "../stream/back-off.ts";
 import { ConcurrencyLimit } from "./concurrency-limit.ts";
 import type { Limits } from "./judge-limits.ts";
-import { type Attempt, isAnswered, isRefusedForLoad } from "./outcome.ts";
+import { type Attempt, isAnswered, isFailure, isRefusedForLoad } from "./outcome.ts";
 import { RateAllowance } from "./rate-allowance.ts";
 import { type Slots, shareOf } from "./slots.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -211,7 +211,7 @@ export class Admission {
     } else if (isFailure(attempt)) {
       // Too much load may show as answers that do not come in time.
       if (attempt.outcome === "timeout") this.#sample("refused", step, startedAt, now);
-      this.#failed(attempt.message, now, isProbe);
+      this.#failed(attempt.retryAfterMs ?? 0, attempt.message, now, isProbe);
     }
   }
 
@@ -234,24 +234,27 @@ export class Admission {
     this.#refusedInARow += 1;
     const most = this.#refusedInARow >= Math.max(3, this.#limit.limit / 2);
     if (retryAfterMs > shortWaitMs || (retryAfterMs > 0 && (most || isProbe))) {
-      this.#hold(
-        retryAfterMs + Math.random() * Math.min(holdJitterCap, holdJitter * retryAfterMs),
-        message,
-        "asked",
-        now,
-      );
-    } else if (isProbe) this.#break(message, now);
+      this.#wait(retryAfterMs, message, now);
+    } else if (isProbe) this.#break(0, message, now);
   }
 
-  #failed(message: string, now: number, isProbe: boolean): void {
+  #failed(retryAfterMs: number, message: string, now: number, isProbe: boolean): void {
     this.#failures += 1;
-    if (isProbe || this.#failures >= failuresToBreak) this.#break(message, now);
+    if (retryAfterMs > shortWaitMs) this.#wait(retryAfterMs, message, now);
+    else if (isProbe || this.#failures >= failuresToBreak) this.#break(retryAfterMs, message, now);
   }
 
-  #break(message: string, now: number): void {
+  /** Leaves the endpoint alone for as long as it asks. */
+  #wait(retryAfterMs: number, message: string, now: number): void {
+    const jitter = Math.random() * Math.min(holdJitterCap, holdJitter * retryAfterMs);
+    this.#hold(retryAfterMs + jitter, message, "asked", now);
+  }
+
+  /** Leaves an endpoint alone that counts as down, for longer each time, and never shorter than it asks. */
+  #break(leastMs: number, message: string, now: number): void {
     const wait = breakBase / 2 + backOff(this.#breaks, breakBase, breakCap);
     this.#breaks += 1;
-    this.#hold(wait, message, "failing", now);
+    this.#hold(Math.max(wait, leastMs), message, "failing", now);
   }
 
   #hold(milliseconds: number, reason: string, cause: "asked" | "failing", now: number): void {
@@ -291,13 +294,4 @@ function comesBefore(a: Turn, b: Turn): boolean {
 function tokensOf(attempt: Attempt, reserved: number): number {
   if (isAnswered(attempt)) return attempt.tokens.prompt + attempt.tokens.completion;
   return isRefusedForLoad(attempt) ? 0 : reserved;
-}
-
-function isFailure({ outcome }: Attempt): boolean {
-  return (
-    outcome === "server_error" ||
-    outcome === "connection" ||
-    outcome === "timeout" ||
-    outcome === "unreadable"
-  );
 }

@@ -77,6 +77,16 @@ export function isRefusedForLoad({ outcome }: Attempt): boolean {
   return outcome === "rate_limited" || outcome === "overloaded";
 }
 
+/** Failed in a way that may be the endpoint's as a whole. */
+export function isFailure({ outcome }: Attempt): boolean {
+  return (
+    outcome === "server_error" ||
+    outcome === "connection" ||
+    outcome === "timeout" ||
+    outcome === "unreadable"
+  );
+}
+
 /** Reads the body of a 200. A gateway may answer with a page, or with JSON that is no completion. */
 export function readCompletion(body: unknown, promptCharacters: number, headers: Headers): Attempt {
   const completion = body as Partial<ChatCompletion> | string | null;

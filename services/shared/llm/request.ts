@@ -141,20 +141,19 @@ export async function getAnswer<T>(
         key,
       };
     }
-    const { retryAfterMs } = attempt;
-    if (isRefusedForLoad(attempt)) {
-      refusals += 1;
-      // A long wait holds the whole endpoint: it is the admission that waits then.
-      if (retryAfterMs !== undefined && retryAfterMs > shortWaitMs) continue;
-      await pause(retryAfterMs ?? backOff(refusals, refusalBase, shortWaitMs), asking.stopping);
-    } else {
-      failures += 1;
-      if (failures >= asking.attempts) {
-        throw new ModelUnavailable(`the ${asking.role}'s endpoint does not answer: ${attempt.message}`);
-      }
-      const wait = retryAfterMs ?? backOff(failures, failureBase, longestPause);
-      await pause(Math.min(wait, longestPause), asking.stopping);
+    const refused = isRefusedForLoad(attempt);
+    if (refused) refusals += 1;
+    else failures += 1;
+    if (failures >= asking.attempts) {
+      throw new ModelUnavailable(`the ${asking.role}'s endpoint does not answer: ${attempt.message}`);
     }
+    const { retryAfterMs } = attempt;
+    // A long wait holds the whole endpoint: it is the admission that waits then.
+    if (retryAfterMs !== undefined && retryAfterMs > shortWaitMs) continue;
+    const ownWait = refused
+      ? backOff(refusals, refusalBase, shortWaitMs)
+      : backOff(failures, failureBase, longestPause);
+    await pause(retryAfterMs ?? ownWait, [asking.stopping, ...(question.signal ? [question.signal] : [])]);
   }
 }
 

@@ -10,23 +10,23 @@ export function backOff(
   return random() * Math.min(cap, base * 2 ** Math.min(attempt, 30));
 }
 
-/** Waits `milliseconds`. @throws the signal's reason when it is aborted meanwhile */
+/** Waits `milliseconds`. @throws the reason of the first of the signals that is aborted meanwhile */
 export async function pause(
   milliseconds: number,
-  signal: AbortSignal,
+  signals: readonly AbortSignal[],
   clock: Clock = systemClock,
 ): Promise<void> {
-  signal.throwIfAborted();
+  for (const signal of signals) signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const cancel = clock.after(milliseconds, resolve);
-  const abort = () => {
+  const abort = ({ target }: Event) => {
     cancel();
-    reject(signal.reason);
+    reject((target as AbortSignal).reason);
   };
-  signal.addEventListener("abort", abort, { once: true });
+  for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
   try {
     await promise;
   } finally {
-    signal.removeEventListener("abort", abort);
+    for (const signal of signals) signal.removeEventListener("abort", abort);
   }
 }

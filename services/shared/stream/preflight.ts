@@ -43,7 +43,7 @@ export async function waitForPlatform(parts: {
       const wait = Math.min(5_000, 250 * 2 ** attempt);
       if (Date.now() + wait > deadline) throw new NotReachable(message);
       parts.logger.warn({ reason: message, againInMs: wait }, "waiting for the platform");
-      await pause(wait, parts.signal);
+      await pause(wait, [parts.signal]);
     }
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ModelMisconfigured, ModelUnavailable } from "../../../services/shared/llm/model.ts";
 import { completion, hang, json, ScriptedEndpoint } from "../../support/scripted-endpoint.ts";
 import { type AskedModels, askedModels, question } from "./asked-models.ts";
@@ -183,6 +184,39 @@ test("an endpoint that asks for a long wait is left alone, and the intake is tol
   assert.equal(endpoint.requests.length, 1, "nobody asked meanwhile");
 });
 
+for (const status of [500, 502, 504, 408, 409, 425, 503]) {
+  test(`${status} with a long Retry-After parks the intake as 429 does, and nobody sleeps`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+    endpoint.script(json(status, {}, { "retry-after": "3600" }));
+    const { clients, parked, ask } = askedModels(endpoint.url);
+    const waiting = ask();
+    const park = await parked;
+    assert.ok(park.until >= 4_600_000 && park.until <= 4_600_000 + 5_000, `until ${park.until}`);
+    await nextTurn();
+    const [{ models: asked }] = clients.state() as [{ models: { waiting: number }[] }];
+    assert.equal(asked[0]?.waiting, 1, "the request waits for admission");
+    assert.equal(endpoint.requests.length, 1);
+    t.mock.timers.tick(3_605_000);
+    assert.equal((await waiting).ok, true);
+    assert.equal(endpoint.requests.length, 2);
+  });
+}
+
+test("server errors with a long Retry-After still count as failures of the request", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const { teacher, recorded } = askedModels(endpoint.url, { attempts: 2 });
+  const parkedTwice = Promise.withResolvers<void>();
+  endpoint.otherwise(json(502, {}, { "retry-after": "60" }));
+  const asked = teacher.ask(question);
+  asked.catch(() => parkedTwice.resolve());
+  while (recorded.length < 1) await nextTurn();
+  await nextTurn();
+  t.mock.timers.tick(65_000);
+  await parkedTwice.promise;
+  await assert.rejects(asked, ModelUnavailable);
+  assert.equal(recorded.length, 2);
+});
+
 for (const [status, code, outcome] of [
   [401, "invalid_api_key", "unauthorized"],
   [403, null, "unauthorized"],
@@ -207,7 +241,7 @@ test("closing gives up what is in flight and what waits", async () => {
   endpoint.otherwise(hang);
   const { clients, teacher } = askedModels(endpoint.url, { maxConcurrency: 1 });
   const [first, second] = [teacher.ask(question), teacher.ask(question)];
-  while (endpoint.requests.length === 0) await new Promise(setImmediate);
+  while (endpoint.requests.length === 0) await nextTurn();
   clients.close();
   await assert.rejects(first, ModelUnavailable);
   await assert.rejects(second, ModelUnavailable);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { completion, hang, json, ScriptedEndpoint } from "../../support/scripted-endpoint.ts";
 import { askedModels, question } from "./asked-models.ts";
 
@@ -40,6 +41,27 @@ test("a question given up in flight gives its place back", async () => {
   models.clients.close();
   await endpoint.stop();
 });
+
+for (const [what, reply] of [
+  ["a refusal", json(429, {}, { "retry-after": "5" })],
+  ["a failure", json(500, {}, { "retry-after": "5" })],
+] as const) {
+  test(`a question given up while it waits after ${what} ends at once`, { timeout: 30_000 }, async (t) => {
+    // Time stands still: what waits for it to pass waits for ever.
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const endpoint = await ScriptedEndpoint.start(reply);
+    const giveUp = new AbortController();
+    const models = askedModels(endpoint.url);
+    const asked = models.teacher.ask({ ...question, signal: giveUp.signal });
+    while (models.recorded.length === 0) await setImmediate();
+    await setImmediate();
+    giveUp.abort(new Error("of no more use"));
+    await assert.rejects(asked, { message: "of no more use" });
+    assert.equal(endpoint.count, 1);
+    models.clients.close();
+    await endpoint.stop();
+  });
+}
 
 test("a question given up between two tries is not tried again", async () => {
   const endpoint = await ScriptedEndpoint.start(completion('{"n": 1}'));
