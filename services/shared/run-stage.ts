@@ -125,11 +125,12 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
   );
 
   let started = false;
+  let startingBecause = "starting";
   const server = await startOperationsServer(
     config.http,
     {
       live: () => (started ? runtime.live() : { ok: true }),
-      ready: () => (started ? runtime.ready() : { ok: false, reason: "starting" }),
+      ready: () => (started ? runtime.ready() : { ok: false, reason: startingBecause }),
       status: () => ({ ...runtime.status(), ...(models && { models: models.state() }) }),
     },
     metrics,
@@ -146,7 +147,11 @@ async function run<N extends RecordName, F>(stage: Stage<N, F>): Promise<void> {
     timeout: config.stream.startTimeoutMs,
     logger,
     signal: starting.signal,
+    onWaiting: (obstacle) => {
+      startingBecause = `starting: ${obstacle}`;
+    },
   });
+  startingBecause = "starting";
   await runtime.start();
   started = true;
   logger.info("started");

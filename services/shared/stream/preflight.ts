@@ -29,6 +29,8 @@ export async function waitForPlatform(parts: {
   readonly timeout: number;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** Hears each time what is waited for. */
+  readonly onWaiting: (obstacle: string) => void;
 }): Promise<void> {
   const deadline = Date.now() + parts.timeout;
   for (let attempt = 0; ; attempt += 1) {
@@ -43,6 +45,7 @@ export async function waitForPlatform(parts: {
       const wait = Math.min(5_000, 250 * 2 ** attempt);
       if (Date.now() + wait > deadline) throw new NotReachable(message);
       parts.logger.warn({ reason: message, againInMs: wait }, "waiting for the platform");
+      parts.onWaiting(message);
       await pause(wait, [parts.signal]);
     }
   }
