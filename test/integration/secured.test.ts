@@ -30,40 +30,61 @@ const skip = (await findJava(process.env))
   : "a secured broker is started with Java, and there is none";
 const home = fileURLToPath(new URL("../../.dialoom", import.meta.url));
 const prefix = `secured-${process.pid}.`;
-/** Principals of a planner that lacks one right, by what the message must say. */
-const lacking: Record<
-  string,
-  { readonly lacks: (rule: AccessRule) => boolean; readonly code: number; readonly says: RegExp }
-> = {
-  describe: {
-    lacks: ({ resource }) => resource.name === `${prefix}dialogue-tasks`,
-    code: 3,
-    says: /may not describe them: secured-\d+\.dialogue-tasks; .*grant Describe/,
-  },
-  group: {
-    lacks: ({ resource }) => resource.type === "group",
-    code: 1,
-    says: /reading secured-\d+\.tool-catalogs as group secured-\d+\.planner: .*grant Read on the consumer group/,
-  },
-  read: {
-    lacks: ({ operations }) => operations.includes("Read") && operations.includes("Write"),
-    code: 1,
-    says: /reading secured-\d+\.tool-catalogs as group secured-\d+\.planner: .*grant Read on the input topics/,
-  },
-  transaction: {
-    lacks: ({ resource }) => resource.type === "transactionalId",
-    code: 1,
-    says: /secured-\d+\.planner-.*grant Write and Describe on transactional ids/,
-  },
-  write: {
-    lacks: ({ resource, operations }) =>
-      resource.name === `${prefix}dialogue-tasks` && operations.includes("Write"),
-    code: 1,
-    says: /outputs to secured-\d+\.dialogue-tasks: .*Write and Describe on the output topics/,
-  },
-};
+/** The stages that are tried with a right missing: one that asks no model, one that does, and the last one. */
+const tried = [
+  { stage: "planner", reads: "tool-catalogs", group: "planner", writes: "dialogue-tasks" },
+  { stage: "initializer", reads: "dialogue-tasks", group: "initializer", writes: "skeletons" },
+  { stage: "verifier", reads: "refine-round-4", group: "verifier", writes: "verified" },
+] as const;
+/** Principals that lack one right, by what the message must say. */
+const lacking = tried.flatMap(({ stage, reads, group, writes }) => {
+  const reading = String.raw`reading secured-\d+\.${reads} as group secured-\d+\.${group}: .*`;
+  const rights: readonly {
+    readonly right: string;
+    readonly lacks: (rule: AccessRule) => boolean;
+    readonly code: number;
+    readonly says: RegExp;
+  }[] = [
+    {
+      right: "describe",
+      lacks: ({ resource }) => resource.name === prefix + writes,
+      code: 3,
+      says: new RegExp(String.raw`may not describe them: secured-\d+\.${writes}; .*grant Describe`),
+    },
+    {
+      right: "group",
+      lacks: ({ resource }) => resource.name === prefix + group && resource.type === "group",
+      code: 1,
+      says: new RegExp(`${reading}grant Read on the consumer group`),
+    },
+    {
+      right: "read",
+      lacks: ({ resource }) => resource.name === prefix + reads,
+      code: 1,
+      says: new RegExp(`${reading}grant Read on the input topics`),
+    },
+    {
+      right: "transaction",
+      lacks: ({ resource }) => resource.type === "transactionalId",
+      code: 1,
+      says: new RegExp(String.raw`secured-\d+\.${group}-.*grant Write and Describe on transactional ids`),
+    },
+    {
+      right: "write",
+      lacks: ({ resource, operations }) => resource.name === prefix + writes && operations.includes("Write"),
+      code: 1,
+      says: new RegExp(
+        String.raw`outputs to secured-\d+\.${writes}: .*Write and Describe on the output topics`,
+      ),
+    },
+  ];
+  // Before a stage that asks models may not write, a model has to have answered.
+  return rights
+    .filter(({ right }) => right !== "write" || stage === "planner")
+    .map((lack) => ({ ...lack, stage, user: `${stage}-without-${lack.right}` }));
+});
 const passwords = new Map(
-  ["admin", ...stageNames, ...Object.keys(lacking)].map((name) => [name, `pw-${name}-7f3a9c`]),
+  ["admin", ...stageNames, ...lacking.map(({ user }) => user)].map((name) => [name, `pw-${name}-7f3a9c`]),
 );
 const registryUser = { name: "registry-reader", password: "pw-registry-7f3a9c" };
 const apiKey = "sk-key-7f3a9c";
@@ -187,35 +208,38 @@ test("no secret shows in logs, metrics, status or process arguments", { skip }, 
   for (const [where, text] of shown) showsNoSecret(where, text);
 });
 
-for (const [name, { lacks, code, says }] of Object.entries(lacking)) {
-  test(`a planner without the right to ${name} says which right it lacks, and ends`, { skip }, async () => {
+for (const { stage, right, user, lacks, code, says } of lacking) {
+  test(`the ${stage} without the right to ${right} says which right it lacks, and ends`, {
+    skip,
+  }, async () => {
     assert.ok(pipeline);
     const { connection } = pipeline.stack;
     await pipeline.stack.stopServices();
     const admin = createKafka(connection.kafka, "test", quiet).admin();
     await admin.connect();
-    const rules = stageAccess("planner", connection.rounds, prefix).flatMap((rule) => {
+    const rules = stageAccess(stage, connection.rounds, prefix).flatMap((rule) => {
       if (!lacks(rule)) return [rule];
       // Whoever lacks Read or Write may still know that the topic is there.
       const left = rule.operations.filter((operation) => operation === "Describe");
-      return name === "describe" || left.length === 0 || rule.resource.type !== "topic"
+      return right === "describe" || left.length === 0 || rule.resource.type !== "topic"
         ? []
         : [{ ...rule, operations: left }];
     });
-    await grantAccess(admin, `User:${name}`, rules);
+    await grantAccess(admin, `User:${user}`, rules);
     await admin.disconnect();
-    await submitOrder(connection, catalogOf(`without-${name}`, 1, tools));
-    const planner = await endOf(fileURLToPath(new URL("../../services/planner/main.ts", import.meta.url)), {
-      ...env,
-      ...byPassword(name),
-      STREAM_START_TIMEOUT_MS: "2000",
+    if (stage === "planner") await submitOrder(connection, catalogOf(user, 1, tools));
+    const service = await endOf(stage, {
+      ...byPassword(user),
+      // Nobody is asked before the right is missed.
+      LLM_BASE_URL: "http://127.0.0.1:9/v1",
+      LLM_MODEL: "none",
       // The one before went without leaving the group.
       STREAM_SESSION_TIMEOUT_MS: "6000",
-      HTTP_PORT: "0",
     });
-    assert.match(planner.stderr, says);
-    assert.equal(planner.code, code);
-    showsNoSecret(`a planner without the right to ${name}`, planner.output);
+    assert.match(service.stderr, says);
+    assert.equal(service.stderr.trim().split("\n").length, 1, "it says one thing");
+    assert.equal(service.code, code);
+    showsNoSecret(`the ${stage} without the right to ${right}`, service.output);
   });
 }
 
@@ -234,13 +258,7 @@ for (const [what, change] of [
   ],
 ] as const) {
   test(`a planner with a wrong ${what} ends, and tells no secret`, { skip }, async () => {
-    const planner = await endOf(fileURLToPath(new URL("../../services/planner/main.ts", import.meta.url)), {
-      ...env,
-      ...byPassword("planner"),
-      ...change(),
-      STREAM_START_TIMEOUT_MS: "2000",
-      HTTP_PORT: "0",
-    });
+    const planner = await endOf("planner", { ...byPassword("planner"), ...change() });
     assert.notEqual(planner.code, 0);
     assert.ok(planner.stderr.length > 0, "it says why");
     showsNoSecret(`a planner with a wrong ${what}`, planner.output);
@@ -256,12 +274,15 @@ function showsNoSecret(where: string, text: string): void {
     assert.ok(!text.includes(secret), `${where} shows ${secret}`);
 }
 
+/** Runs a stage, with settings on top of the suite's, to its end. */
 function endOf(
-  entry: string,
-  environment: NodeJS.ProcessEnv,
+  stage: StageName,
+  settings: NodeJS.ProcessEnv,
 ): Promise<{ code: unknown; stderr: string; output: string }> {
+  const entry = fileURLToPath(new URL(`../../services/${stage}/main.ts`, import.meta.url));
+  const own = { ...env, ...settings, STREAM_START_TIMEOUT_MS: "2000", HTTP_PORT: "0" };
   return new Promise((resolve) => {
-    execFile(process.execPath, [entry], { env: environment, timeout: 60_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, [entry], { env: own, timeout: 60_000 }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stderr, output: stdout + stderr }),
     );
   });
