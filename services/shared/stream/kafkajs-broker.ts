@@ -80,33 +80,29 @@ export class KafkajsBroker implements Broker {
   }
 
   async position({ group, topic, partition }: InputId): Promise<Position> {
-    this.#admin ??= this.#connectAdmin();
-    const admin = this.#admin;
     try {
-      const [[fetched], spans] = await Promise.all([
-        (await admin).fetchOffsets({ groupId: group, topics: [topic] }),
-        (await admin).fetchTopicOffsets(topic),
-      ]);
-      const committed = fetched?.partitions.find((candidate) => candidate.partition === partition);
-      const span = spans.find((candidate) => candidate.partition === partition);
-      if (!span) throw new Error(`partition ${partition} of ${topic} has no leader`);
-      return startPosition(
-        { offset: Number(committed?.offset ?? -1), note: committed?.metadata ?? "" },
-        { first: Number(span.low), end: Number(span.high) },
-        { group, topic, partition },
-      );
+      return await this.#ask(async (admin) => {
+        const [[fetched], spans] = await Promise.all([
+          admin.fetchOffsets({ groupId: group, topics: [topic] }),
+          admin.fetchTopicOffsets(topic),
+        ]);
+        const committed = fetched?.partitions.find((candidate) => candidate.partition === partition);
+        const span = spans.find((candidate) => candidate.partition === partition);
+        if (!span) throw new Error(`partition ${partition} of ${topic} has no leader`);
+        return startPosition(
+          { offset: Number(committed?.offset ?? -1), note: committed?.metadata ?? "" },
+          { first: Number(span.low), end: Number(span.high) },
+          { group, topic, partition },
+        );
+      });
     } catch (error) {
-      // kafkajs' admin does not always find back to brokers that were away: the next question gets a new one.
-      if (this.#admin === admin) this.#admin = undefined;
-      void admin.then((broken) => broken.disconnect()).catch(() => {});
       throw brokerError(error, `asking for the position of ${group} on ${topic}`);
     }
   }
 
   /** Offsets of the first record kept and after the last one, of each partition of a topic. */
   async spans(topic: string): Promise<Map<number, { first: number; end: number }>> {
-    this.#admin ??= this.#connectAdmin();
-    const offsets = await (await this.#admin).fetchTopicOffsets(topic);
+    const offsets = await this.#ask((admin) => admin.fetchTopicOffsets(topic));
     return new Map(
       offsets.map(({ partition, low, high }) => [partition, { first: Number(low), end: Number(high) }]),
     );
@@ -114,8 +110,7 @@ export class KafkajsBroker implements Broker {
 
   /** Members that a group has now. */
   async members(group: string): Promise<number> {
-    this.#admin ??= this.#connectAdmin();
-    const { groups } = await (await this.#admin).describeGroups([group]);
+    const { groups } = await this.#ask((admin) => admin.describeGroups([group]));
     return groups[0]?.members.length ?? 0;
   }
 
@@ -124,6 +119,19 @@ export class KafkajsBroker implements Broker {
       this.#producer?.then((producer) => producer.disconnect()),
       this.#admin?.then((admin) => admin.disconnect()),
     ]);
+  }
+
+  /** kafkajs' admin does not always find back to brokers that were away: after an error the next question gets a new one. */
+  async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    this.#admin ??= this.#connectAdmin();
+    const admin = this.#admin;
+    try {
+      return await question(await admin);
+    } catch (error) {
+      if (this.#admin === admin) this.#admin = undefined;
+      void admin.then((broken) => broken.disconnect()).catch(() => {});
+      throw error;
+    }
   }
 
   async #connectAdmin(): Promise<Admin> {
