@@ -17,18 +17,28 @@ export function followReplicas(
   logger: Logger,
 ): () => void {
   let told = 1;
+  let counting = false;
+  let ended = false;
   const count = async () => {
+    // A slow answer would be overtaken by a newer one, and then hold.
+    if (counting) return;
+    counting = true;
     try {
       const live = Math.max(1, ...(await Promise.all(groups.map((group) => broker.members(group)))));
-      if (live === told) return;
+      if (live === told || ended) return;
       told = live;
       logger.info({ replicas: live }, "limits are shared among the live replicas");
       tell(live);
     } catch (error) {
       logger.debug({ reason: (error as Error).message }, "replicas could not be counted");
+    } finally {
+      counting = false;
     }
   };
   void count();
   const timer = setInterval(() => void count(), countEveryMs);
-  return () => clearInterval(timer);
+  return () => {
+    ended = true;
+    clearInterval(timer);
+  };
 }
