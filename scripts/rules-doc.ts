@@ -1,5 +1,6 @@
 /** docs/rules.md, from the rules themselves. */
 import { readdirSync } from "node:fs";
+import { setChecks } from "../services/shared/dataset/set-check.ts";
 import { checklistIds, withoutCheck } from "../services/shared/rules/checklist.ts";
 import type { Rule } from "../services/shared/rules/rule.ts";
 import { rules } from "../services/shared/rules/rules.ts";
@@ -25,22 +26,13 @@ function row({ id, name, severity, doc, condition, sources }: Rule): string {
 
 const ruleFiles = readdirSync(new URL("../services/shared/rules/", import.meta.url));
 
-/** Checks of sets of dialogues. */
-const setChecks: Readonly<Record<string, string>> = {
-  D1: "exact copies, whatever their ids: reject",
-  D2: "near copies, by MinHash over runs of five words: warn",
-  D4: "fewest dialogues for each tool and kind: warn",
-  D5: "requests of given benchmark files, whole or for the most part: reject",
-  D6: "Distinct-3 at a fixed number of words, in the report",
-};
-
 /** What covers an id, and the test that holds it to a passing and a failing case. */
 function coverage(id: string): string {
   const why = withoutCheck[id];
   if (why !== undefined) return `| ${id} | none | ${why} |\n`;
   const file = ruleFiles.find((name) => name.startsWith(`${id.toLowerCase()}-`));
   if (file) return `| ${id} | \`services/shared/rules/${file}\` | \`test/unit/rules/rules.test.ts\` |\n`;
-  if (setChecks[id])
+  if (Object.hasOwn(setChecks, id))
     return `| ${id} | \`services/shared/dataset/set-check.ts\` | \`test/unit/dataset/set-check.test.ts\` |\n`;
   const asked =
     experts.find((one) => one.id === id || one.covers.includes(id)) ?? scorers.find((one) => one.id === id);
@@ -53,9 +45,12 @@ function expertTables(): string {
       `| ${[id, ...covers].join(", ")} | ${question} | \`${severity}\` | ${aggregation === "any_no" ? "any no" : "majority"} |\n`,
   );
   const scores = scorers.map(({ id, question }) => `| ${id} | ${question} | \`warn\` | mean |\n`);
-  const sets = Object.entries(setChecks).map(([id, what]) => `| ${id} | ${what} |\n`);
+  const sets = Object.entries(setChecks).map(
+    ([id, { name, doc, severity }]) =>
+      `| ${id} | ${name} | ${severity ? `\`${severity}\`` : "none"} | ${doc} |\n`,
+  );
   return `\n## Questions for models\n\n| id | question | default | votes |\n|---|---|---|---|\n${verdicts.join("")}${scores.join("")}
-## Sets of dialogues\n\n| id | what is checked |\n|---|---|\n${sets.join("")}`;
+## Sets of dialogues\n\n| id | demands | default | what is checked |\n|---|---|---|---|\n${sets.join("")}`;
 }
 
 /** Every id of the checklist, with what covers it. */

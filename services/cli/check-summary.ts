@@ -1,6 +1,7 @@
 /** What a check found, counted by rule. */
+import { setChecks } from "../shared/dataset/set-check.ts";
 import { rules } from "../shared/rules/rules.ts";
-import type { Checked } from "./check-dataset.ts";
+import type { Checked, PlacedFinding } from "./check-dataset.ts";
 import { counted, grouped, table } from "./terminal.ts";
 
 interface RuleCount {
@@ -26,20 +27,26 @@ export class CheckSummary {
     this.#turns += dialogue.turns.filter(({ role }) => role === "assistant").length;
     this.#masked += masked;
     const seen = new Set<string>();
-    for (const { rule, severity } of findings) {
-      const key = `${rule} ${severity}`;
-      const count = this.#counts.get(key) ?? {
-        rule,
-        severity,
-        findings: 0,
-        dialogues: 0,
-        first: `${file}:${checked.line}`,
-      };
-      count.findings += 1;
+    for (const finding of findings) {
+      const count = this.#count(finding, `${file}:${checked.line}`);
+      const key = keyOf(finding);
       if (!seen.has(key)) count.dialogues += 1;
       seen.add(key);
-      this.#counts.set(key, count);
     }
+  }
+
+  /** Adds what is wrong with all dialogues as a set. */
+  addOfSet(findings: readonly PlacedFinding[]): void {
+    for (const finding of findings) this.#count(finding, "the set");
+  }
+
+  #count(finding: PlacedFinding, at: string): RuleCount {
+    const { rule, severity } = finding;
+    const key = keyOf(finding);
+    const count = this.#counts.get(key) ?? { rule, severity, findings: 0, dialogues: 0, first: at };
+    count.findings += 1;
+    this.#counts.set(key, count);
+    return count;
   }
 
   get rejected(): number {
@@ -52,13 +59,16 @@ export class CheckSummary {
 
   /** The table by rule, and what it comes to. */
   lines(): string[] {
-    const order = new Map(rules.map(({ id }, index) => [id, index]));
+    const names = new Map([
+      ...rules.map(({ id, name }) => [id as string, name] as const),
+      ...Object.entries(setChecks).map(([id, { name }]) => [id, name] as const),
+    ]);
+    const order = new Map([...names.keys()].map((id, index) => [id, index]));
     const counts = [...this.#counts.values()].sort(
       (a, b) =>
         severityRank(a.severity) - severityRank(b.severity) ||
         (order.get(a.rule) ?? 0) - (order.get(b.rule) ?? 0),
     );
-    const names = new Map(rules.map(({ id, name }) => [id, name]));
     const rows = counts.map(({ rule, severity, findings, dialogues, first }) => [
       rule,
       severity,
@@ -75,6 +85,10 @@ export class CheckSummary {
       `${counted(verified + rejected, "dialogue")}: ${grouped(verified)} verified, ${grouped(rejected)} rejected (${share.toFixed(1)} %); ${grouped(this.#masked)} of ${counted(this.#turns, "assistant turn")} masked${unreadable > 0 ? `; ${counted(unreadable, "record")} unreadable` : ""}.`,
     ];
   }
+}
+
+function keyOf({ rule, severity }: PlacedFinding): string {
+  return `${rule} ${severity}`;
 }
 
 function severityRank(severity: string): number {

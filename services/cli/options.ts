@@ -1,5 +1,6 @@
 /** Parsers for the values of command-line options. */
 import { InvalidArgumentError } from "commander";
+import type { Quotas } from "../shared/dataset/quotas.ts";
 
 /** A whole number from `min` to `max`. */
 export function wholeOption(min: number, max: number): (text: string) => number {
@@ -52,6 +53,19 @@ export function weightOption(
     throw new InvalidArgumentError("It must be a name and a weight of at least 0, such as sequential=0.7.");
   }
   return { ...collected, [name.trim()]: value };
+}
+
+/** `tool:name=number` or `kind:name=number`, collected over repeated options. */
+export function quotaOption(text: string, collected: Quotas = {}): Quotas {
+  // A tool's name may hold a colon or an equals sign of its own.
+  const [, of, name = "", least] = /^(tool|kind):(.+)=(\d+)$/.exec(text) ?? [];
+  const value = Number(least);
+  if (of === undefined || value < 1 || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError(
+      "It must be tool:NAME=N or kind:NAME=N with a whole number of dialogues from 1, such as tool:get_weather=50.",
+    );
+  const group = of === "tool" ? "tools" : "kinds";
+  return { ...collected, [group]: { ...collected[group], [name]: value } };
 }
 
 /** A text, collected over repeated options. */

@@ -74,3 +74,23 @@ test("killed in the middle and run again: the same bytes, and what came in since
   const checked = await run("check", join(killed, "train-00001.parquet"));
   assert.equal(checked.code, 0, checked.stderr);
 });
+
+test("quotas: met ends with 0, missed with 1 and what is missing, and what was written stays", async () => {
+  const met = join(folder, "met");
+  const enough = await run("export", "--out", met, "--quota", "tool:get_weather=100", "--order", "later");
+  assert.equal(enough.code, 1, enough.stderr);
+  assert.match(
+    enough.stderr,
+    /falls short: tool:get_weather has 50 of 100 dialogues\. What was written stays/,
+  );
+  assert.match(readFileSync(join(met, "README.md"), "utf8"), /quotas: tool:get_weather 50 of 100 \(missed\)/);
+  // The same folder, asked for less: nothing is written anew, and the card says what holds now.
+  const less = await run("export", "--out", met, "--quota", "tool:get_weather=50", "--order", "later");
+  assert.equal(less.code, 0, less.stderr);
+  assert.match(readFileSync(join(met, "README.md"), "utf8"), /quotas: tool:get_weather 50 of 50$/m);
+  const file = join(folder, "quota.jsonl");
+  const single = await run("export", "--out", file, "--quota", "kind:nested=1", "--order", "later");
+  assert.equal(single.code, 1, single.stderr);
+  assert.match(single.stderr, /kind:nested has 0 of 1 dialogue\./);
+  assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 50);
+});

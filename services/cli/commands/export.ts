@@ -1,17 +1,19 @@
 import type { Command } from "commander";
+import { isMissed, type Quotas } from "../../shared/dataset/quotas.ts";
 import { exportFormat, exportFormatNames, exportFormats } from "../../shared/formats/write/formats.ts";
+import { readBenchmarks } from "../benchmarks.ts";
 import { connect } from "../connection.ts";
 import { Failure, UsageError } from "../exit.ts";
 import { type Compression, compressions, type FileForm, fileForms, formOf } from "../export/data-file.ts";
 import { followExport } from "../export/follow.ts";
-import { type CopyChoice, copyChoices, readBenchmarks, setGates } from "../export/gates.ts";
+import { type CopyChoice, copyChoices, setGate } from "../export/gates.ts";
 import { type ExportJob, type ExportOptions, runGeneration } from "../export/job.ts";
 import { exportToFile, exportToOutput } from "../export/single-file.ts";
 import { topicSource } from "../export/source.ts";
 import type { ExportState, ExportStatistics } from "../export/state.ts";
-import { sumStatistics } from "../export/statistics.ts";
+import { quotasHeld, sumStatistics } from "../export/statistics.ts";
 import { abortOnInterrupt } from "../interrupts.ts";
-import { choiceOption, listOption, shareOption, wholeOption } from "../options.ts";
+import { choiceOption, listOption, quotaOption, shareOption, wholeOption } from "../options.ts";
 import { counted, grouped, note } from "../terminal.ts";
 
 const help = `
@@ -26,11 +28,15 @@ If it is killed, the same command continues it, and the files are the same. In
 a folder, the same command run again adds what was verified since, as further
 files; --follow does so until Ctrl-C.
 
+--quota chooses nothing: all is written, and where fewer dialogues than asked
+for call a tool or are of a kind, the command says so and ends with 1.
+
 Examples:
   $ dialoom export --out dialogues.jsonl
   $ dialoom export --out - --order ord_0123456789ab | head -1 | jq .messages
   $ dialoom export --out dataset --format trl --files parquet --validation 0.05
   $ dialoom export --out pairs.jsonl.zst --format trl-preference
+  $ dialoom export --out dataset --quota tool:book_flight=50 --quota kind:parallel=200
   $ dialoom export --out dataset --format llama-factory --language de --unmasked --follow
 `;
 
@@ -51,6 +57,7 @@ interface Options {
   readonly examplesPerFile: number;
   readonly copies: CopyChoice;
   readonly benchmark?: readonly string[];
+  readonly quota?: Quotas;
   readonly license?: string;
   readonly follow?: true;
   readonly every: number;
@@ -104,6 +111,11 @@ export function addExport(program: Command): void {
       "leave out dialogues that ask what this benchmark asks; repeated",
       listOption,
     )
+    .option(
+      "--quota <text>",
+      "fewest dialogues of a tool or kind, such as tool:book=50 or kind:parallel=200; repeated",
+      quotaOption,
+    )
     .option("--license <id>", "licence for the dataset card, such as apache-2.0")
     .option("--follow", "add what is verified from now on, until Ctrl-C; needs a folder")
     .option("--every <seconds>", "least time between two additions of --follow", wholeOption(1, 86_400), 60)
@@ -115,28 +127,36 @@ async function run(options: Options): Promise<void> {
   const named = options.out === "-" ? formOf(".jsonl") : formOf(options.out);
   const benchmarks = await readBenchmarks(options.benchmark ?? []);
   const asked = { ...exportOptions(options, named), benchmarks: benchmarks.files };
-  const gates = () => setGates(options.copies, benchmarks);
+  const set = () => setGate(options.copies, benchmarks);
   const source = topicSource(await connect(), options.verdict);
   if (named) {
     if (options.follow) throw new UsageError("--follow adds files to a folder: give --out a folder.");
     if (options.validation > 0)
       throw new UsageError("A validation split is a file of its own: give --out a folder.");
-    const job = { source, gates, options: { ...asked, examplesPerFile: Number.MAX_SAFE_INTEGER } };
-    report(options, options.out === "-" ? await exportToOutput(job) : await exportToFile(options.out, job));
+    const job = { source, set, options: { ...asked, examplesPerFile: Number.MAX_SAFE_INTEGER } };
+    const state = options.out === "-" ? await exportToOutput(job) : await exportToFile(options.out, job);
+    requireQuotas(options, report(options, state));
     return;
   }
-  const job: ExportJob = { folder: options.out, source, gates, options: asked };
+  const job: ExportJob = { folder: options.out, source, set, options: asked };
   if (options.follow) {
     if (options.copies !== "keep")
       throw new UsageError("--follow cannot see copies of dialogues it has exported: leave --copies out.");
-    const onGeneration = (state: ExportState) => report(options, state);
+    const onGeneration = (state: ExportState) => {
+      for (const missed of missedQuotas(options, report(options, state))) note(`Quota missed: ${missed}.`);
+    };
     note(`Following; every ${options.every} s what is new becomes further files. Ctrl-C ends.`);
-    await followExport(job, { everyMs: options.every * 1_000, signal: abortOnInterrupt(), onGeneration });
+    const last = await followExport(job, {
+      everyMs: options.every * 1_000,
+      signal: abortOnInterrupt(),
+      onGeneration,
+    });
+    requireQuotas(options, statisticsOf(last));
     return;
   }
   const { state, ran } = await runGeneration(job);
   if (!ran) note("Nothing was verified since the last run.");
-  report(options, state);
+  requireQuotas(options, report(options, state));
 }
 
 function exportOptions(
@@ -169,13 +189,14 @@ function exportOptions(
     examplesPerFile: options.examplesPerFile,
     copies: options.copies,
     benchmarks: [],
+    ...(options.quota && { quotas: options.quota }),
     license: options.license ?? null,
   };
 }
 
-/** @throws Failure when an order was asked for that has nothing */
-function report({ out: target, order, format }: Options, state: ExportState): void {
-  const sum = sumStatistics(state.generations.flatMap(({ statistics }) => (statistics ? [statistics] : [])));
+/** Says what was written. @throws Failure when an order was asked for that has nothing */
+function report({ out: target, order, format }: Options, state: ExportState): ExportStatistics {
+  const sum = statisticsOf(state);
   for (const line of remarks(sum)) note(line);
   if (sum.dialogues === 0 && order !== undefined && Object.keys(sum.leftOut).length === 0) {
     throw new Failure(
@@ -184,6 +205,26 @@ function report({ out: target, order, format }: Options, state: ExportState): vo
   }
   const of = exportFormat(format).unit === "pair" ? `${counted(sum.examples, "pair")} of ` : "";
   note(`${of}${counted(sum.dialogues, "dialogue")} written${target === "-" ? "" : ` to ${target}`}.`);
+  return sum;
+}
+
+function statisticsOf({ generations }: ExportState): ExportStatistics {
+  return sumStatistics(generations.flatMap(({ statistics }) => (statistics ? [statistics] : [])));
+}
+
+/** @throws Failure when there is less of something than was asked for; what was written stays */
+function requireQuotas(options: Options, statistics: ExportStatistics): void {
+  const missed = missedQuotas(options, statistics);
+  if (missed.length > 0)
+    throw new Failure(`The export falls short: ${missed.join("; ")}. What was written stays.`);
+}
+
+function missedQuotas({ quota }: Options, statistics: ExportStatistics): string[] {
+  return quotasHeld(statistics, quota)
+    .filter(isMissed)
+    .map(
+      ({ of, name, least, found }) => `${of}:${name} has ${grouped(found)} of ${counted(least, "dialogue")}`,
+    );
 }
 
 function remarks({ unreadable, leftOut }: ExportStatistics): string[] {

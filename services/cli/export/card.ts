@@ -1,8 +1,9 @@
 /** The dataset card: README.md with the YAML that Hugging Face's hub and `datasets` read, and what people want to know. */
 import { createHash } from "node:crypto";
+import { isMissed, type Quotas } from "../../shared/dataset/quotas.ts";
 import type { ExportOptions } from "./job.ts";
 import type { ExportedFile, ExportState, ExportStatistics } from "./state.ts";
-import { sumStatistics } from "./statistics.ts";
+import { quotasHeld, sumStatistics } from "./statistics.ts";
 
 /** The card of everything an export has written so far. It tells no time: the same export has the same card. */
 export function cardOf(state: ExportState, options: ExportOptions): string {
@@ -72,13 +73,38 @@ function frontMatter(
   ];
 }
 
+/** What was seen of the set as a whole; each generation was looked at by itself. */
+function wholeSet({ generations }: ExportState): string[] {
+  const seen = generations.flatMap(({ set }) => (set ? [set] : []));
+  const [first, ...further] = seen;
+  if (!first) return [];
+  const sum = (key: "exactCopies" | "nearCopies") => seen.reduce((total, set) => total + set[key], 0);
+  const widest = further.reduce((most, set) => (set.words > most.words ? set : most), first);
+  const within = further.length > 0 ? `, looked for within each of ${seen.length} runs` : "";
+  return [
+    `- copies: ${number(sum("exactCopies"))} exact, ${number(sum("nearCopies"))} near${within}`,
+    `- Distinct-3: ${widest.distinct3.toFixed(3)} over ${number(widest.words)} words (compare at equal numbers of words only)`,
+  ];
+}
+
+function quotasOf(statistics: ExportStatistics, quotas: Quotas | undefined): string[] {
+  const outcomes = quotasHeld(statistics, quotas);
+  if (outcomes.length === 0) return [];
+  const told = outcomes.map(
+    (one) =>
+      `${one.of}:${one.name} ${number(one.found)} of ${number(one.least)}${isMissed(one) ? " (missed)" : ""}`,
+  );
+  return [`- quotas: ${told.join(", ")}`];
+}
+
+const number = (value: number) => value.toLocaleString("en-US");
+
 function body(
   state: ExportState,
   files: readonly ExportedFile[],
   statistics: ExportStatistics,
-  { format, filter, verdict, validation, copies, benchmarks }: ExportOptions,
+  { format, filter, verdict, validation, copies, benchmarks, quotas }: ExportOptions,
 ): string[] {
-  const number = (value: number) => value.toLocaleString("en-US");
   const ratio = (part: number, whole: number) => (whole === 0 ? "-" : (part / whole).toFixed(2));
   const counts = (title: string, of: Readonly<Record<string, number>>) => {
     const entries = Object.entries(of).sort(([a, one], [b, two]) => two - one || (a < b ? -1 : 1));
@@ -107,6 +133,8 @@ function body(
     ...counts("injections", statistics.injections),
     ...counts("tools, by dialogues that call them", statistics.tools),
     ...counts("left out", statistics.leftOut),
+    ...wholeSet(state),
+    ...quotasOf(statistics, quotas),
     ...(statistics.unreadable > 0 ? [`- unreadable records: ${number(statistics.unreadable)}`] : []),
     "",
     "## How it was made",

@@ -4,32 +4,26 @@
  * kills an export, running it again gives the same bytes. Later runs continue behind the recorded positions, as a further
  * generation of files.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { VerifiedDialogue } from "../../shared/contracts/generated/records.ts";
-import { hashOf } from "../../shared/dialogue/canonical.ts";
+import type { Quotas } from "../../shared/dataset/quotas.ts";
 import { DoesNotFit, type Example, type ExportFormat } from "../../shared/formats/write/format.ts";
 import { exportFormat } from "../../shared/formats/write/formats.ts";
 import { UsageError } from "../exit.ts";
 import { writeWhole } from "../whole-file.ts";
 import { cardOf } from "./card.ts";
-import { type Compression, type DataFileWriter, endingOf, type FileForm, openDataFile } from "./data-file.ts";
+import type { Compression, FileForm } from "./data-file.ts";
 import { accepts, type ExportFilter, splitOf } from "./filter.ts";
-import type { CopyChoice } from "./gates.ts";
+import type { CopyChoice, SetGate } from "./gates.ts";
 import type { ExportSource, Positions, SourceRecord } from "./source.ts";
+import { SplitFiles } from "./split-files.ts";
 import { Staging } from "./staging.ts";
-import {
-  type ExportedFile,
-  type ExportState,
-  type ExportStatistics,
-  type Generation,
-  isEmptySpan,
-  readState,
-  writeState,
-} from "./state.ts";
+import { type ExportState, type Generation, isEmptySpan, readState, writeState } from "./state.ts";
 import { countDialogue, countLeftOut, noStatistics } from "./statistics.ts";
+import { WrittenSlots } from "./written-slots.ts";
 
-/** Everything that decides what is written. */
+/** Everything that decides what is written, and what the card is to say besides. */
 export interface ExportOptions {
   readonly format: ExportFormat;
   readonly form: FileForm;
@@ -44,6 +38,8 @@ export interface ExportOptions {
   readonly copies: CopyChoice;
   /** Name and hash of the benchmark files whose tasks are left out. */
   readonly benchmarks: readonly string[];
+  /** How many dialogues of a tool or kind are wanted; they choose nothing, and are held against all that was written. */
+  readonly quotas?: Quotas;
   /** SPDX id for the card; null: the card names none. */
   readonly license: string | null;
 }
@@ -72,15 +68,12 @@ export function wholeOrder(orderId: string): ExportOptions {
   };
 }
 
-/** Decides about a dialogue with regard to those before it; the answer is why it is left out, or undefined. */
-export type Gate = (verified: VerifiedDialogue) => string | undefined;
-
 export interface ExportJob {
   readonly folder: string;
   readonly source: ExportSource;
   readonly options: ExportOptions;
-  /** Gates for the next generation, made anew for each; `written` are the dialogues of earlier ones. */
-  readonly gates?: () => readonly Gate[];
+  /** Makes what looks at the next generation as a set. */
+  readonly set?: () => SetGate;
   /** Told of each dialogue that is written. */
   readonly onDialogue?: (verified: VerifiedDialogue) => void;
   /** Told of progress: dialogues staged, then written. */
@@ -111,7 +104,10 @@ export async function runGeneration(job: ExportJob): Promise<{ state: ExportStat
   else {
     const { first, end } = await source.span();
     const from = last?.to ?? first;
-    if (last && isEmptySpan(from, end)) return { state, ran: false };
+    if (last && isEmptySpan(from, end)) {
+      writeBeside(job, state);
+      return { state, ran: false };
+    }
     current = { from, to: end, done: false, files: [] };
     state.generations.push(current);
     writeState(statePath, state);
@@ -121,8 +117,7 @@ export async function runGeneration(job: ExportJob): Promise<{ state: ExportStat
   const stagingPath = join(work, `staging-${before.length}`);
   const staging = await stage(job, current, stagingPath);
   try {
-    const { files, statistics } = await write(job, staging, written, before);
-    Object.assign(current, { files, statistics, done: true });
+    Object.assign(current, await write(job, staging, written, before), { done: true });
   } finally {
     staging.close();
   }
@@ -151,52 +146,45 @@ async function stage({ source, options, onProgress }: ExportJob, { from, to }: G
 }
 
 async function write(
-  { folder, options, gates, onDialogue, onProgress }: ExportJob,
+  { folder, options, set, onDialogue, onProgress }: ExportJob,
   staging: Staging,
   written: WrittenSlots,
   before: readonly Generation[],
-): Promise<{ files: ExportedFile[]; statistics: ExportStatistics }> {
+): Promise<Pick<Generation, "files" | "statistics" | "set">> {
   const statistics = { ...noStatistics(), unreadable: staging.unreadable };
   const files = new SplitFiles(
     folder,
     options,
     before.flatMap((generation) => generation.files),
   );
-  const deciding = gates?.() ?? [];
+  const gate = set?.();
   let done = 0;
   for (const verified of staging.dialogues()) {
     const { orderId, slot } = verified.dialogue.spec;
-    const reason = leftOut(verified, options, written, deciding);
-    if (reason !== undefined) {
-      countLeftOut(statistics, reason);
+    const chosen = choose(verified, options, written, gate);
+    if (typeof chosen === "string") {
+      countLeftOut(statistics, chosen);
       continue;
     }
-    const examples = examplesOf(options.format, verified);
-    if (typeof examples === "string") {
-      countLeftOut(statistics, examples);
-      continue;
-    }
-    for (const example of examples) await files.add(splitOf(orderId, slot, options.validation), example);
-    countDialogue(statistics, verified, examples.length);
+    for (const example of chosen) await files.add(splitOf(orderId, slot, options.validation), example);
+    countDialogue(statistics, verified, chosen.length);
     onDialogue?.(verified);
     done += 1;
     onProgress?.("written", done);
   }
-  return { files: await files.close(), statistics };
+  return { files: await files.close(), statistics, ...(gate && { set: gate.statistics() }) };
 }
 
-function leftOut(
+/** The examples of a dialogue to write, or why it is left out. Copies are looked for last: only what is written has copies. */
+function choose(
   verified: VerifiedDialogue,
-  { verdict }: ExportOptions,
+  { verdict, format }: ExportOptions,
   written: WrittenSlots,
-  gates: readonly Gate[],
-): string | undefined {
+  gate: SetGate | undefined,
+): readonly Example[] | string {
   if (verdict === "verified" && !written.add(verified)) return "the slot was exported before";
-  for (const gate of gates) {
-    const reason = gate(verified);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+  const examples = examplesOf(format, verified);
+  return typeof examples === "string" ? examples : (gate?.admit(verified) ?? examples);
 }
 
 /** The examples of a dialogue, or why there are none. */
@@ -210,82 +198,6 @@ function examplesOf(format: ExportFormat, verified: VerifiedDialogue): readonly 
   }
 }
 
-/** The files of a generation: numbered on from those of earlier ones, a split each. */
-class SplitFiles {
-  readonly #folder: string;
-  readonly #options: ExportOptions;
-  readonly #numbers = { train: 0, validation: 0 };
-  readonly #open = new Map<
-    ExportedFile["split"],
-    { path: string; writer: DataFileWriter; examples: number }
-  >();
-  readonly #complete: ExportedFile[] = [];
-
-  constructor(folder: string, options: ExportOptions, before: readonly ExportedFile[]) {
-    this.#folder = folder;
-    this.#options = options;
-    for (const { split } of before) this.#numbers[split] += 1;
-  }
-
-  async add(split: ExportedFile["split"], example: Example): Promise<void> {
-    let file = this.#open.get(split);
-    if (!file) {
-      const { form, compression, format } = this.#options;
-      const number = String(this.#numbers[split]).padStart(5, "0");
-      const path = `${split}-${number}${endingOf(form, compression)}`;
-      const writer = openDataFile(join(this.#folder, path), form, compression, format.columns);
-      file = { path, writer, examples: 0 };
-      this.#numbers[split] += 1;
-      this.#open.set(split, file);
-    }
-    await file.writer.add(example);
-    file.examples += 1;
-    if (file.examples >= this.#options.examplesPerFile) await this.#finish(split);
-  }
-
-  async close(): Promise<ExportedFile[]> {
-    for (const split of ["train", "validation"] as const) await this.#finish(split);
-    return this.#complete;
-  }
-
-  async #finish(split: ExportedFile["split"]): Promise<void> {
-    const file = this.#open.get(split);
-    if (!file) return;
-    const bytes = await file.writer.close();
-    this.#complete.push({ path: file.path, split, examples: file.examples, bytes });
-    this.#open.delete(split);
-  }
-}
-
-/** The slots that earlier generations have written, as hashes: a slot that is verified again later is not written again. */
-class WrittenSlots {
-  readonly #path: string;
-  readonly #earlier: ReadonlySet<string>;
-  readonly #mine: string[] = [];
-  readonly #generation: number;
-
-  constructor(path: string, generation: number) {
-    this.#path = path;
-    this.#generation = generation;
-    const files = Array.from({ length: generation }, (_, index) => `${path}-${index}`);
-    this.#earlier = new Set(
-      files.flatMap((file) => (existsSync(file) ? readFileSync(file, "utf8").split("\n") : [])),
-    );
-  }
-
-  /** False when the slot was written by an earlier generation. */
-  add({ dialogue: { spec } }: VerifiedDialogue): boolean {
-    const key = hashOf("slot", spec.orderId, spec.slot).slice(0, 20);
-    if (this.#earlier.has(key)) return false;
-    this.#mine.push(key);
-    return true;
-  }
-
-  save(): void {
-    writeWhole(`${this.#path}-${this.#generation}`, this.#mine.join("\n"));
-  }
-}
-
 /** Card and companions: they tell of all files, so each generation writes them anew. */
 function writeBeside({ folder, options }: ExportJob, state: ExportState): void {
   const files = state.generations.flatMap((generation) => generation.files);
@@ -294,7 +206,8 @@ function writeBeside({ folder, options }: ExportJob, state: ExportState): void {
   writeWhole(join(folder, "README.md"), cardOf(state, options));
 }
 
-function recordedOptions({ format, ...rest }: ExportOptions): Record<string, unknown> {
+/** Quotas are not recorded: they decide about no dialogue, and may be asked of what is there already. */
+function recordedOptions({ format, quotas: _asked, ...rest }: ExportOptions): Record<string, unknown> {
   return JSON.parse(JSON.stringify({ format: format.name, ...rest }));
 }
 

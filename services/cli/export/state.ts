@@ -43,6 +43,16 @@ const statistics = z.object({
 });
 export type ExportStatistics = z.infer<typeof statistics>;
 
+/** What can be said of a generation as a set of dialogues. */
+const setStatistics = z.object({
+  exactCopies: z.number(),
+  nearCopies: z.number(),
+  distinct3: z.number(),
+  /** So many words Distinct-3 was taken over. */
+  words: z.number(),
+});
+export type SetStatistics = z.infer<typeof setStatistics>;
+
 /** One pass over the topic: the records from one set of positions to another. */
 const generation = z.object({
   from: positions,
@@ -50,6 +60,7 @@ const generation = z.object({
   done: z.boolean(),
   files: z.array(file),
   statistics: statistics.optional(),
+  set: setStatistics.optional(),
 });
 export type Generation = z.infer<typeof generation>;
 

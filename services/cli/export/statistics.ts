@@ -1,5 +1,6 @@
 /** What an export holds, counted. */
 import type { VerifiedDialogue } from "../../shared/contracts/generated/records.ts";
+import { type QuotaOutcome, type Quotas, quotaOutcomes } from "../../shared/dataset/quotas.ts";
 import type { ExportStatistics } from "./state.ts";
 
 export function noStatistics(): ExportStatistics {
@@ -65,4 +66,15 @@ export function sumStatistics(parts: readonly ExportStatistics[]): ExportStatist
           (target as Record<string, number>)[name] = ((target as Record<string, number>)[name] ?? 0) + times;
     }
   return sum;
+}
+
+/** What became of quotas, over everything that was written. */
+export function quotasHeld(
+  { tools, kinds }: ExportStatistics,
+  quotas: Quotas | undefined = {},
+): QuotaOutcome[] {
+  return quotaOutcomes(quotas, {
+    tools: new Map(Object.entries(tools)),
+    kinds: new Map(Object.entries(kinds)),
+  });
 }

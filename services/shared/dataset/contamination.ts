@@ -6,6 +6,13 @@ const runLength = 8;
 /** Share of a dialogue's runs that the benchmark also has from which it counts as taken from it. */
 const share = 0.3;
 
+/** The task that a dialogue repeats. */
+export interface Leak {
+  /** Where the task stands. */
+  readonly source: string;
+  readonly evidence: string;
+}
+
 /** The requests of a benchmark, against which dialogues are held. A catalog in common is no leak: only what users say counts. */
 export class Contamination {
   readonly #runs = new Map<number, string>();
@@ -21,7 +28,7 @@ export class Contamination {
   }
 
   /** The task that requests repeat, whole or for the most part; undefined for none. */
-  find(requests: readonly string[]): { readonly source: string; readonly evidence: string } | undefined {
+  find(requests: readonly string[]): Leak | undefined {
     for (const request of requests) {
       const words = splitWords(request);
       const whole = this.#whole.get(words.join(" "));

@@ -14,8 +14,8 @@ export const checklistIds: readonly string[] = Object.entries(counts).flatMap(([
 /** Why an id has no check of its own. */
 export const withoutCheck: Readonly<Record<string, string>> = {
   C5: "No code of a catalog is ever executed: results are written by the teacher, so there is nothing to screen.",
-  C6: "The tools travel inside each dialogue, so a dialogue cannot be checked against another catalog than its own.",
-  D3: "It takes an embeddings endpoint, which a check of files does not have; near copies are found by their words (D2).",
+  C6: "Dialogues carry their tools instead of the hash of a catalog. `check --catalog` is held only against dialogues that bring none, and nothing in these says which catalog was theirs.",
+  D3: "Goals are not compared by embeddings: near copies are found by their words (D2), and `stats --embeddings` measures neighbouring turns of a dialogue, not one dialogue against another.",
   K19: "Plans name tools and goals and hold no references between arguments, so there is no nesting to compare with.",
   K20: "Plans hold no references between arguments, so they promise no dependency graph that could come apart.",
   K21: "It judges plans whose arguments are written before the dialogue; here arguments are only written with their turns.",

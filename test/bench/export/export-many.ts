@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readBenchmarks } from "../../../services/cli/benchmarks.ts";
+import { setGate } from "../../../services/cli/export/gates.ts";
 import { runGeneration, wholeOrder } from "../../../services/cli/export/job.ts";
 import type { ExportSource } from "../../../services/cli/export/source.ts";
 import { exportFormat } from "../../../services/shared/formats/write/formats.ts";
@@ -36,7 +38,8 @@ const folder = mkdtempSync(join(tmpdir(), "dialoom-bench-"));
 try {
   const begun = performance.now();
   const options = { ...wholeOrder("order"), format: exportFormat("trl"), form, examplesPerFile: 100_000 };
-  const { state } = await runGeneration({ folder, source, options });
+  const benchmarks = await readBenchmarks([]);
+  const { state } = await runGeneration({ folder, source, options, set: () => setGate("keep", benchmarks) });
   const seconds = (performance.now() - begun) / 1_000;
   const bytes = state.generations.flatMap(({ files }) => files).reduce((sum, file) => sum + file.bytes, 0);
   const megabytes = process.resourceUsage().maxRSS / 1_024;

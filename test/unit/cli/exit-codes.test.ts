@@ -35,12 +35,14 @@ test("help and version go to stdout and end with 0", async () => {
 });
 
 test("an unknown command, and an option that is missing or wrong, end with 2", async () => {
-  const [unknown, missing, wrong] = await Promise.all([
+  const [unknown, missing, wrong, quota] = await Promise.all([
     dialoom(["sumbit"]),
     dialoom(["submit", tools]),
     dialoom(["up", "--replicas", "refiner=0"]),
+    dialoom(["export", "--out", "-", "--quota", "book=0"], { env: nowhere }),
   ]);
-  assert.deepEqual([unknown.code, missing.code, wrong.code], [2, 2, 2]);
+  assert.deepEqual([unknown.code, missing.code, wrong.code, quota.code], [2, 2, 2, 2]);
+  assert.match(quota.stderr, /tool:NAME=N or kind:NAME=N/);
   assert.match(unknown.stderr, /Did you mean submit/);
   assert.match(missing.stderr, /--dialogues/);
   assert.match(wrong.stderr, /refiner=2/);

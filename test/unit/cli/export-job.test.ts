@@ -14,10 +14,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
+import { readBenchmarks } from "../../../services/cli/benchmarks.ts";
 import { checkRecords } from "../../../services/cli/check-dataset.ts";
 import { datasetRecords } from "../../../services/cli/dataset-file.ts";
 import { followExport } from "../../../services/cli/export/follow.ts";
-import { readBenchmarks, setGates } from "../../../services/cli/export/gates.ts";
+import { type SetGate, setGate } from "../../../services/cli/export/gates.ts";
 import { type ExportJob, type ExportOptions, runGeneration } from "../../../services/cli/export/job.ts";
 import { exportToFile } from "../../../services/cli/export/single-file.ts";
 import type { VerifiedDialogue } from "../../../services/shared/contracts/generated/records.ts";
@@ -249,11 +250,14 @@ test("a gate leaves out with its reason, and decides in the order of the slots",
   const folder = newFolder();
   const source = new MemorySource().append([...manyVerified(10)].reverse());
   const seen: number[] = [];
-  const gate = ({ dialogue }: VerifiedDialogue) => {
-    seen.push(dialogue.spec.slot);
-    return dialogue.spec.slot % 2 ? "odd" : undefined;
+  const gate: SetGate = {
+    admit({ dialogue }) {
+      seen.push(dialogue.spec.slot);
+      return dialogue.spec.slot % 2 ? "odd" : undefined;
+    },
+    statistics: () => ({ exactCopies: 0, nearCopies: 0, distinct3: 0, words: 0 }),
   };
-  const { state } = await runGeneration(job(source, folder, {}, { gates: () => [gate] }));
+  const { state } = await runGeneration(job(source, folder, {}, { set: () => gate }));
   assert.deepEqual(seen, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assert.deepEqual(state.generations[0]?.statistics?.leftOut, { odd: 5 });
 });
@@ -347,16 +351,21 @@ test("a Parquet file that is cut off is unreadable, and says so", async () => {
   assert.match(JSON.stringify(read), /the Parquet file is broken/);
 });
 
-test("copies and tasks of benchmarks are left out where that is asked, and counted", async () => {
+const long = Array.from({ length: 80 }, (_, word) => `word${word}`).join(" ");
+const task = "Move the final report within the document directory to the temp directory and sort it";
+/** Two dialogues that are the same, one that asks what a benchmark asks, and one that is nearly the first. */
+const withCopies = () => {
   const ask = (text: string, slot: number) => {
     const [one] = [...manyVerified(1)] as [VerifiedDialogue];
     const copy = at(one, slot, 0, text);
     return { ...copy, dialogue: { ...copy.dialogue, id: `dlg_${slot}` } };
   };
-  const long = Array.from({ length: 80 }, (_, word) => `word${word}`).join(" ");
-  const task = "Move the final report within the document directory to the temp directory and sort it";
-  const source = () =>
-    new MemorySource(1).append([ask(long, 0), ask(long, 1), ask(task, 2), ask(`${long}, please`, 3)]);
+  return [ask(long, 0), ask(long, 1), ask(task, 2), ask(`${long}, please`, 3)];
+};
+const noBenchmarks = await readBenchmarks([]);
+
+test("copies and tasks of benchmarks are left out where that is asked, and counted", async () => {
+  const source = () => new MemorySource(1).append(withCopies());
   const benchmark = join(root, "benchmark.jsonl");
   writeFileSync(
     benchmark,
@@ -366,7 +375,7 @@ test("copies and tasks of benchmarks are left out where that is asked, and count
     const benchmarks = await readBenchmarks(files);
     const options = { copies, benchmarks: benchmarks.files };
     const { state } = await runGeneration(
-      job(source(), newFolder(), options, { gates: () => setGates(copies, benchmarks) }),
+      job(source(), newFolder(), options, { set: () => setGate(copies, benchmarks) }),
     );
     return state.generations[0]?.statistics?.leftOut;
   };
@@ -387,4 +396,61 @@ test("copies are not looked for behind a complete export, where they would not b
   await assert.rejects(runGeneration(job(source, folder, { copies: "drop-exact" })), {
     message: /would not be seen/,
   });
+});
+
+test("the card tells copies, diversity and quotas of what was written", async () => {
+  const card = async (copies: ExportOptions["copies"], quotas?: ExportOptions["quotas"]) => {
+    const folder = newFolder();
+    const source = new MemorySource(1).append(withCopies());
+    const set = () => setGate(copies, noBenchmarks);
+    await runGeneration(job(source, folder, { copies, ...(quotas && { quotas }) }, { set }));
+    return readFileSync(join(folder, "README.md"), "utf8");
+  };
+  const kept = await card("keep", { tools: { get_weather: 4, book: 1 }, kinds: { parallel: 5 } });
+  assert.match(kept, /^- copies: 1 exact, 1 near$/m);
+  assert.match(kept, /^- Distinct-3: 0\.\d{3} over \d+ words/m);
+  assert.match(
+    kept,
+    /^- quotas: tool:get_weather 4 of 4, tool:book 0 of 1 \(missed\), kind:parallel 4 of 5 \(missed\)$/m,
+  );
+  const dropped = await card("drop-near");
+  assert.match(dropped, /^- copies: 0 exact, 0 near$/m, "what is left out is no part of the set");
+  assert.match(dropped, /an exact copy of another dialogue 1, nearly a copy of another dialogue 1/);
+  assert.ok(!dropped.includes("quotas"));
+});
+
+test("a later run counts on, says that copies were looked for within each, and may ask for other quotas", async () => {
+  const source = new MemorySource(1).append(withCopies());
+  const folder = newFolder();
+  const set = () => setGate("keep", noBenchmarks);
+  const card = async (parallel: number) => {
+    await runGeneration(job(source, folder, { quotas: { kinds: { parallel } } }, { set }));
+    return readFileSync(join(folder, "README.md"), "utf8");
+  };
+  assert.match(await card(5), /kind:parallel 4 of 5 \(missed\)/);
+  assert.match(await card(3), /kind:parallel 4 of 3$/m, "nothing was new, and the card is true all the same");
+  source.append([...manyVerified(2, "later")]);
+  const later = await card(6);
+  assert.match(later, /^- copies: 1 exact, \d near, looked for within each of 2 runs$/m);
+  assert.match(later, /kind:parallel 5 of 6 \(missed\)/);
+});
+
+test("what does not fit the format is no original that others could be copies of", async () => {
+  const [first, second] = withCopies() as [VerifiedDialogue, VerifiedDialogue];
+  const format = exportFormat("openai");
+  const fitting: ExportOptions["format"] = {
+    ...format,
+    examples: (one) => (one.dialogue.id === second.dialogue.id ? format.examples(one) : []),
+  };
+  const { state } = await runGeneration(
+    job(
+      new MemorySource(1).append([first, second]),
+      newFolder(),
+      { copies: "drop-exact", format: fitting },
+      {
+        set: () => setGate("drop-exact", noBenchmarks),
+      },
+    ),
+  );
+  assert.equal(state.generations[0]?.statistics?.dialogues, 1);
 });

@@ -4,10 +4,12 @@ import { InvalidArgumentError } from "commander";
 import {
   choiceOption,
   listOption,
+  quotaOption,
   replicasOption,
   weightOption,
   wholeOption,
 } from "../../../services/cli/options.ts";
+import type { Quotas } from "../../../services/shared/dataset/quotas.ts";
 
 const replicas = replicasOption(["refiner", "verifier"], 4);
 const refused: readonly (readonly [name: string, parse: (text: string) => unknown, text: string])[] = [
@@ -23,6 +25,11 @@ const refused: readonly (readonly [name: string, parse: (text: string) => unknow
   ["a weight below zero", weightOption, "sequential=-1"],
   ["a weight that is no number", weightOption, "sequential=x"],
   ["two equals signs", weightOption, "a=1=2"],
+  ["a quota of neither tool nor kind", quotaOption, "book=3"],
+  ["a quota without a name", quotaOption, "tool:=3"],
+  ["a quota without a number", quotaOption, "tool:book"],
+  ["a quota of none", quotaOption, "kind:parallel=0"],
+  ["a quota that is not whole", quotaOption, "kind:parallel=1.5"],
   ["replicas of an unknown stage", replicas, "reviewer=2"],
   ["no replicas", replicas, "refiner=0"],
   ["too many replicas", replicas, "refiner=5"],
@@ -47,4 +54,15 @@ test("weights, replicas and lists are collected over repeated options", () => {
 test("reads numbers and choices", () => {
   assert.equal(wholeOption(-5, 5)("-5"), -5);
   assert.equal(choiceOption(["none", "mild"])("mild"), "mild");
+});
+
+test("quotas are collected by tool and kind; names may hold colons and equals signs", () => {
+  const texts = ["tool:book=3", "kind:parallel=2", "tool:a:b=c=4", "tool:book=5", "tool:__proto__=1"];
+  const quotas = texts.reduce<Quotas>((collected, text) => quotaOption(text, collected), {});
+  assert.deepEqual(Object.entries(quotas.tools ?? {}), [
+    ["book", 5],
+    ["a:b=c", 4],
+    ["__proto__", 1],
+  ]);
+  assert.deepEqual(quotas.kinds, { parallel: 2 });
 });

@@ -1,10 +1,12 @@
 /** Promises about sets: copies and near copies are found, quotas and benchmarks are held against, and nothing else is. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import type { Turn } from "../../../services/shared/contracts/generated/records.ts";
 import { Contamination, requestsIn } from "../../../services/shared/dataset/contamination.ts";
-import { signatureOf, similarity } from "../../../services/shared/dataset/near-duplicates.ts";
+import { NearDuplicates, signatureOf, similarity } from "../../../services/shared/dataset/near-duplicates.ts";
 import { SetCheck, type SetOptions } from "../../../services/shared/dataset/set-check.ts";
 import { contentHash, shingles } from "../../../services/shared/dataset/text.ts";
 import { checklistIds, withoutCheck } from "../../../services/shared/rules/checklist.ts";
@@ -109,6 +111,7 @@ test("the report counts what is there", () => {
     ],
   );
   assert.ok(report.distinct3 > 0 && report.distinct3 <= 1);
+  assert.deepEqual(report.quotas, []);
 });
 
 test("signatures estimate the share in common to within a tenth or so", () => {
@@ -124,6 +127,65 @@ test("signatures estimate the share in common to within a tenth or so", () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test("near copies are found among thousands, however the index has grown", () => {
+  const near = new NearDuplicates();
+  const text = (of: number, version: number) =>
+    Array.from({ length: 40 }, (_, at) => (at < version ? `new ${of} ${at}` : `text ${of} ${at}`));
+  for (let of = 0; of < 2_500; of += 1) near.keep(`t${of}`, signatureOf(text(of, 0)));
+  for (let of = 0; of < 2_500; of += 50) {
+    assert.deepEqual(near.find(signatureOf(text(of, 0))), { of: `t${of}`, similarity: 1 });
+    assert.equal(near.find(signatureOf(text(of, 1)))?.of, `t${of}`);
+    assert.equal(near.find(signatureOf(text(of, 30))), undefined);
+  }
+});
+
+test("a template of hundreds is compared with its first few, and of these with the most alike", () => {
+  const near = new NearDuplicates(0.5);
+  const text = (own: number) =>
+    Array.from({ length: 60 }, (_, at) => (at < 2 ? `${own} ${at}` : `same ${at}`));
+  for (let own = 0; own < 300; own += 1) near.keep(`t${own}`, signatureOf(text(own)));
+  assert.deepEqual(near.find(signatureOf(text(3))), { of: "t3", similarity: 1 });
+});
+
+test("memory of a set stays below 1,000 bytes a dialogue", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const taken = () => {
+    // The first frees arrays, the second waits until their memory is given back.
+    collect();
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  // The index has just grown, and so is as large as it ever is for its texts.
+  const dialogues = 46_500;
+  const before = taken();
+  const set = new SetCheck();
+  for (let index = 0; index < dialogues; index += 1) {
+    const content = `Please book ${index} from ${index * 7} to ${index * 13}`;
+    set.add({
+      id: `d${index}`,
+      turns: [{ id: "a", role: "user", content, calls: [], results: [] }],
+      kind: "k",
+    });
+  }
+  const each = (taken() - before) / dialogues;
+  assert.equal(set.report().exactCopies, 0);
+  assert.ok(each < 1_000, `${each}`);
+});
+
+test("what is left out of a set counts nowhere, and is no original", () => {
+  const contamination = new Contamination();
+  contamination.add("bench.jsonl:1", request);
+  const set = new SetCheck({ contamination, leavesOut: true });
+  const rules = [turns, renamed(turns), other].map((given, index) =>
+    set.add({ id: `d${index}`, turns: given, kind: "k" }).map(({ rule }) => rule),
+  );
+  assert.deepEqual(rules, [["D5"], ["D5"], []]);
+  const { dialogues, exactCopies, contaminated, tools } = set.report();
+  assert.deepEqual([dialogues, exactCopies, contaminated, [...tools.keys()]], [1, 0, 0, ["get_weather"]]);
 });
 
 test("scripts without spaces are compared by characters", () => {
