@@ -5,9 +5,22 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
+interface SentRequest {
+  readonly sentAt: number;
+  readonly requestTimeout: number;
+  timeoutRequest(): void;
+}
+
 interface RequestQueue {
   readonly pending: readonly unknown[];
+  readonly inflight: ReadonlyMap<number, SentRequest>;
+  readonly enforceRequestTimeout: boolean;
+  readonly requestTimeout: number;
+  requestTimeoutIntervalId: NodeJS.Timeout | undefined;
   scheduleCheckPendingRequests(): void;
+  scheduleRequestTimeoutCheck(): void;
+  sendSocketRequest(request: unknown): void;
+  destroy(): void;
 }
 
 /**
@@ -22,6 +35,47 @@ const { prototype: queue } = require("kafkajs/src/network/requestQueue/index.js"
 const schedule = queue.scheduleCheckPendingRequests;
 queue.scheduleCheckPendingRequests = function (this: RequestQueue) {
   if (this.pending.length > 0) schedule.call(this);
+};
+
+/** Milliseconds between two looks for requests that got no answer in time; kafkajs' own. */
+const timeoutPoll = 100;
+
+/**
+ * Every connection looks ten times a second for requests that got no answer in time, also when none is under way: with a
+ * transactional producer for each partition that alone is half a percent of a core. Here it looks while there are some.
+ */
+function watchOverRequests(requests: RequestQueue): void {
+  if (!requests.enforceRequestTimeout || requests.requestTimeoutIntervalId || requests.inflight.size === 0)
+    return;
+  requests.requestTimeoutIntervalId = setInterval(
+    () => {
+      for (const request of requests.inflight.values()) {
+        if (Date.now() - request.sentAt > request.requestTimeout) request.timeoutRequest();
+      }
+      if (requests.inflight.size === 0) stopWatching(requests);
+    },
+    Math.min(requests.requestTimeout, timeoutPoll),
+  );
+}
+
+function stopWatching(requests: RequestQueue): void {
+  clearInterval(requests.requestTimeoutIntervalId);
+  requests.requestTimeoutIntervalId = undefined;
+}
+
+queue.scheduleRequestTimeoutCheck = function (this: RequestQueue) {
+  stopWatching(this);
+  watchOverRequests(this);
+};
+const send = queue.sendSocketRequest;
+queue.sendSocketRequest = function (this: RequestQueue, request) {
+  send.call(this, request);
+  watchOverRequests(this);
+};
+const destroy = queue.destroy;
+queue.destroy = function (this: RequestQueue) {
+  stopWatching(this);
+  destroy.call(this);
 };
 
 interface Batch {
