@@ -43,11 +43,24 @@ export function deadLetter(record: FetchedRecord, reason: DeadLetterReason): Out
   });
 }
 
-/** The same for a record so large that with its envelope no broker would take it: it says where the bytes are. */
-export function deadLetterWithoutValue(record: FetchedRecord, reason: DeadLetterReason): Output {
-  const where = `${record.topic}, partition ${record.partition}, offset ${record.offset}`;
-  const errorMessage = `${reason.errorMessage.slice(0, longestMessage - 500)} (its ${record.value?.length ?? 0} bytes are too many for a dead letter: they are at ${where})`;
-  return deadLetter({ ...record, value: null, headers: [] }, { ...reason, errorMessage });
+/** Most of a text, in characters, and of a key, in bytes, in a letter that has to fit wherever any message does. */
+const mostInShort = 500;
+
+/**
+ * The same for a record so large that with its envelope no broker would take it: it says where the bytes are. It keeps
+ * within the 10,000 bytes that STREAM_MAX_MESSAGE_BYTES is at least, whatever the record holds.
+ */
+export function shortDeadLetter(record: FetchedRecord, reason: DeadLetterReason): Output {
+  const { topic, partition, offset, key, value } = record;
+  const keepsKey = (key?.length ?? 0) <= mostInShort;
+  const size = (value?.length ?? 0) + (keepsKey ? 0 : (key?.length ?? 0));
+  const where = `${topic}, partition ${partition}, offset ${offset}`;
+  const errorMessage = `${reason.errorMessage.slice(0, mostInShort)} (its ${size} bytes are too many for a dead letter: they are at ${where})`;
+  const hops = record.headers.filter((header) => header.key === hopsHeader).slice(-1);
+  return deadLetter(
+    { ...record, key: keepsKey ? key : null, value: null, headers: hops },
+    { ...reason, errorMessage },
+  );
 }
 
 /** What tools show of a dead letter without a schema: text, under names of their own. */

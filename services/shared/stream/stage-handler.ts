@@ -20,7 +20,7 @@ import {
   type DeadLetterReason,
   deadLetter,
   deadLetterHeaders,
-  deadLetterWithoutValue,
+  shortDeadLetter,
 } from "./dead-letter.ts";
 import { Gate } from "./gate.ts";
 import { type OutputEncoder, OutputTooLarge, type ValueCodec } from "./output-encoder.ts";
@@ -271,7 +271,7 @@ export class StageHandler<N extends RecordName, F> {
       failedAt: clock.now(),
     };
     const headers = deadLetterHeaders(record, reason);
-    const short = () => encoder.encode(deadLetterWithoutValue(record, reason), headers);
+    const short = () => encoder.encode(shortDeadLetter(record, reason), headers);
     const whole = () =>
       encoder.encode(deadLetter(record, reason), headers).catch((tooLarge: unknown) => {
         if (!(tooLarge instanceof OutputTooLarge)) throw tooLarge;

@@ -244,6 +244,35 @@ test("a record too large for a dead letter is not copied: the letter says where 
   assert.match(letter.errorMessage, /9990 bytes .* dialogue-tasks, partition 3, offset 17/);
 });
 
+for (const { what, large } of [
+  { what: "key", large: { key: Buffer.alloc(9_000, "k") } },
+  { what: "key that is no text", large: { key: Buffer.alloc(4_000, 0xff) } },
+  { what: "header", large: { headers: [{ key: "origin", value: Buffer.alloc(9_990) }] } },
+]) {
+  test(`a record with a ${what} too large for a dead letter gets one at once, and is not tried again`, async () => {
+    let tries = 0;
+    const { handle } = handlerOf(() => {
+      tries += 1;
+      return Promise.reject(new UnusableInput("ж".repeat(4_000)));
+    });
+    const { outputs } = await handle({ ...record, ...large });
+    assert.equal(tries, 1);
+    const letter = JSON.parse(String(outputs[0]?.value)) as DeadLetter;
+    assert.match(
+      letter.errorMessage,
+      /too many for a dead letter: they are at dialogue-tasks, partition 3, offset 17/,
+    );
+    assert.equal(letter.offset, 17);
+  });
+}
+
+test("a dead letter without the bytes still counts how often its record was one", async () => {
+  const { handle } = handlerOf(() => Promise.reject(new UnusableInput("again")));
+  const headers = [{ key: hopsHeader, value: Buffer.from("2") }];
+  const { outputs } = await handle({ ...record, value: Buffer.alloc(9_990), headers });
+  assert.equal((JSON.parse(String(outputs[0]?.value)) as DeadLetter).hops, 3);
+});
+
 test("what is away for a while is asked again, until the record is too old", async () => {
   let tries = 0;
   const { handle, pass } = handlerOf(async () => {
