@@ -19,6 +19,8 @@ export function commonSettings(nodeCount = 1): Properties {
     "offsets.topic.num.partitions": "8",
     "transaction.state.log.num.partitions": "8",
     "share.coordinator.state.topic.num.partitions": "8",
+    // A group that nobody is a member of for a week would lose its position, and begin all over: here that is a holiday.
+    "offsets.retention.minutes": String(10 * 365 * 24 * 60),
     // Nobody waits for more members to join a group on a development machine.
     "group.initial.rebalance.delay.ms": "0",
     "log.cleaner.threads": "1",

@@ -89,9 +89,17 @@ export class KafkajsBroker implements Broker {
         const committed = fetched?.partitions.find((candidate) => candidate.partition === partition);
         const span = spans.find((candidate) => candidate.partition === partition);
         if (!span) throw new Error(`partition ${partition} of ${topic} has no leader`);
+        const offset = Number(committed?.offset ?? -1);
+        const first = Number(span.low);
+        if (offset >= 0 && offset < first) {
+          this.#log.error(
+            { group, topic, partition, offset, first },
+            "records were deleted before they were read: raise retention.ms, or read faster",
+          );
+        }
         return startPosition(
-          { offset: Number(committed?.offset ?? -1), note: committed?.metadata ?? "" },
-          { first: Number(span.low), end: Number(span.high) },
+          { offset, note: committed?.metadata ?? "" },
+          { first, end: Number(span.high) },
           { group, topic, partition },
         );
       });
