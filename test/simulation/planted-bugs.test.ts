@@ -4,12 +4,16 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { plantedBugs } from "./planted-bugs.ts";
 
-const seeds = 500;
+/** In at-least-once mode as many as run without a bug: beyond them is one whose lag stays (docs/guarantees.md). */
+const seeds = { "exactly-once": 500, "at-least-once": 100 };
 
-for (const [index, { says, guarantee }] of plantedBugs.entries()) {
+for (const [index, { says, guarantee = "exactly-once" }] of plantedBugs.entries()) {
   test(`finds a runtime that ${says}`, async () => {
     const mode = guarantee === "at-least-once" ? ["--at-least-once"] : [];
-    const { code, output } = await run(["--first-violation", "--seeds", String(seeds), ...mode], index);
+    const { code, output } = await run(
+      ["--first-violation", "--seeds", String(seeds[guarantee]), ...mode],
+      index,
+    );
     assert.equal(code, 1, output);
     assert.match(output, /with violations/, output);
   });
