@@ -1,4 +1,4 @@
-/** What the runtime costs: throughput, concurrency, scaling, memory, and work repeated when replicas go. Ten minutes. */
+/** What the runtime costs: throughput, concurrency, scaling, memory, and work repeated when replicas go. Fifteen minutes. */
 import footprint from "./footprint.bench.ts";
 import passThrough from "./pass-through.bench.ts";
 import replicas from "./replicas.bench.ts";

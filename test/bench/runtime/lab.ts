@@ -46,7 +46,7 @@ export async function onInstallation<T>(
   }
 }
 
-/** Dialogues as messages, evenly spread over the partitions. @param bytes size of a dialogue's text, about that of its bytes */
+/** Dialogues as messages, evenly spread over the partitions. @param bytes size of a message, at least */
 export async function dialogues(
   installation: Installation,
   count: number,

@@ -1,6 +1,8 @@
 /** Dialogues of a wanted size, made from the example catalogs: what they hold is drawn from a seed, so each run has the same. */
 import { readFileSync } from "node:fs";
+import avro from "avsc";
 import type { Dialogue, Tool } from "../../../services/shared/contracts/generated/records.ts";
+import { selfContained } from "../../../services/shared/contracts/schemas.ts";
 import { type Random, seeded } from "../../../services/shared/dialogue/random.ts";
 import { readCatalog } from "../../../services/shared/tools/catalog/read-catalog.ts";
 import { type ReadTool, readCatalog as readShownCatalog } from "../../../services/simulator/catalog.ts";
@@ -28,8 +30,10 @@ const offers: readonly Offer[] = readCatalog(catalog).tools.flatMap((tool) => {
   return read ? [{ tool, read }] : [];
 });
 
+const type = avro.Type.forSchema(selfContained("Dialogue") as avro.Schema);
+
 /**
- * A dialogue of about `bytes` bytes of text: as many rounds of request, call, result and answer as that takes.
+ * A dialogue of at least `bytes` bytes as a message: as many rounds of request, call, result and answer as that takes.
  *
  * @param id the dialogue's id, and the seed of what it holds
  */
@@ -37,10 +41,8 @@ export function loadDialogue(id: string, bytes: number): Dialogue {
   const random = seeded("load", id);
   const chosen = random.sample(offers, toolsOnOffer);
   let dialogue = new DialogueBuilder().with({ id }).tools(...chosen.map(({ tool }) => tool));
-  for (let size = JSON.stringify(dialogue.build()).length; size < bytes; ) {
-    const before = dialogue.build().turns.length;
+  while (type.toBuffer(dialogue.build()).length < bytes) {
     dialogue = exchange(dialogue, random.pick(chosen).read, random);
-    size += JSON.stringify(dialogue.build().turns.slice(before)).length;
   }
   return dialogue.build();
 }
