@@ -2,7 +2,7 @@
 import type { Dialogue, Finding } from "../../services/shared/contracts/generated/records.ts";
 import { seeded } from "../../services/shared/dialogue/random.ts";
 import { checkRules } from "../../services/shared/rules/check.ts";
-import type { Mutation } from "./mutations/mutation.ts";
+import { changedTurns, type Mutation } from "./mutations/mutation.ts";
 
 export interface MutationCount {
   readonly applied: number;
@@ -11,7 +11,10 @@ export interface MutationCount {
   readonly missed: readonly Dialogue[];
 }
 
-/** Mutates up to `most` dialogues, each once. A fault is caught when the intended rule finds something at reject or mask level that it did not find before. */
+/**
+ * Mutates up to `most` dialogues, each once. A fault is caught when the intended rule finds something at reject or mask
+ * level that it did not find before, and names a turn of the fault: a changed one, or what the mutation says.
+ */
 export function runMutation(mutation: Mutation, dialogues: readonly Dialogue[], most: number): MutationCount {
   let [applied, caught] = [0, 0];
   const missed: Dialogue[] = [];
@@ -25,7 +28,8 @@ export function runMutation(mutation: Mutation, dialogues: readonly Dialogue[], 
         .filter((finding) => counts(finding, mutation))
         .map(keyOf),
     );
-    const found = checkRules(mutated).filter((finding) => counts(finding, mutation));
+    const named = (mutation.names ?? changedTurns)(mutated, dialogue);
+    const found = checkRules(mutated).filter((finding) => counts(finding, mutation) && names(finding, named));
     if (found.some((finding) => !before.has(keyOf(finding)))) caught += 1;
     else missed.push(mutated);
   }
@@ -34,6 +38,10 @@ export function runMutation(mutation: Mutation, dialogues: readonly Dialogue[], 
 
 function counts({ rule, severity }: Finding, mutation: Mutation): boolean {
   return rule === mutation.rule && severity !== "warn";
+}
+
+function names({ turnId }: Finding, turns: readonly string[] | null): boolean {
+  return turns === null ? turnId === null : turnId !== null && turns.includes(turnId);
 }
 
 function keyOf({ turnId, path, evidence }: Finding): string {

@@ -13,10 +13,10 @@ const fewestOtherLetters = 12;
 /** A dialogue keeps to its language. */
 export const oneLanguage: Rule = {
   id: "G11",
-  version: 1,
+  version: 2,
   name: "one language throughout",
   severity: "mask_turn",
-  doc: "No message, and no sentence of one, is in another language than the rest of what is said: told by script, and by function words for twelve languages in Latin script. Names, titles and short quotes are left alone; so are dialogues that speak of languages or translations, and scripts that results or the system text bring in.",
+  doc: "No message, and no sentence of one, is in another language than the rest of what is said: told by script, and by function words for twelve languages in Latin script, those of users first. Names, titles and short quotes are left alone; so are dialogues that speak of languages or translations, and scripts that results or the system text bring in.",
   sources: ["ToolACE"],
   *check(dialogue, context) {
     const found = [...foreignScripts(dialogue, context), ...foreignWords(dialogue, context)];
@@ -78,6 +78,7 @@ const unspacedWord = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Sc
 function foreignWords({ spec }: Dialogue, context: DialogueContext): Violation[] {
   const { spoken } = context;
   const total = new Int32Array(languages.length);
+  const asked = new Int32Array(languages.length);
   // A row for each spoken turn.
   const counts = new Int32Array(spoken.length * languages.length);
   let unspaced = 0;
@@ -89,10 +90,11 @@ function foreignWords({ spec }: Dialogue, context: DialogueContext): Violation[]
       const cell = row * languages.length + language;
       counts[cell] = (counts[cell] as number) + 1;
       total[language] = (total[language] as number) + 1;
+      if (turn.role === "user") asked[language] = (asked[language] as number) + 1;
     }
     if (words.beyondLatin && unspacedWord.test(turn.content)) unspaced += 1;
   }
-  const own = ownLanguage(total, unspaced * 2 > spoken.length, context.planned ? spec.language : "");
+  const own = ownLanguage(total, asked, unspaced * 2 > spoken.length, context.planned ? spec.language : "");
   if (own === undefined) return [];
   const found: Violation[] = [];
   for (let cell = 0; cell < counts.length; cell += 1) {
@@ -116,15 +118,30 @@ function foreignWords({ spec }: Dialogue, context: DialogueContext): Violation[]
   return found;
 }
 
-/** Position of the dialogue's language; -1 for one that words do not tell, undefined when nothing tells. */
-function ownLanguage(total: Int32Array, unspaced: boolean, ordered: string): number | undefined {
+/**
+ * Position of the dialogue's language; -1 for one that words do not tell, undefined when nothing tells. What users say
+ * goes first: it is the assistant that has to follow.
+ */
+function ownLanguage(
+  total: Int32Array,
+  asked: Int32Array,
+  unspaced: boolean,
+  ordered: string,
+): number | undefined {
   const planned = languages.indexOf(ordered.toLowerCase().split("-")[0] ?? "");
   if (planned >= 0 && (total[planned] ?? 0) > 0) return planned;
   if (unspaced) return -1;
+  const most = mostOf(total);
+  if ((total[most] ?? 0) < 2 * fewestWords) return undefined;
+  const users = mostOf(asked);
+  return (asked[users] ?? 0) >= fewestWords ? users : most;
+}
+
+function mostOf(counts: Int32Array): number {
   let most = 0;
-  for (let language = 1; language < total.length; language += 1)
-    if ((total[language] ?? 0) > (total[most] ?? 0)) most = language;
-  return (total[most] ?? 0) < 2 * fewestWords ? undefined : most;
+  for (let language = 1; language < counts.length; language += 1)
+    if ((counts[language] ?? 0) > (counts[most] ?? 0)) most = language;
+  return most;
 }
 
 /** False when no three words of `language` stand with at most one of `own` between them, as in any sentence of it they do. */

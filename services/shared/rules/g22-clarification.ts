@@ -1,7 +1,6 @@
 import type { RoundRecord, Turn } from "../contracts/generated/records.ts";
 import { leafValues, states, textOf } from "../dialogue/values.ts";
 import { isBlank } from "./blank.ts";
-import type { CallSite } from "./call-site.ts";
 import type { DialogueContext } from "./context.ts";
 import { injectionRounds, turnsOf, violationAt } from "./injection-rounds.ts";
 import { mentions } from "./mentions.ts";
@@ -10,7 +9,7 @@ import type { Rule, Violation } from "./rule.ts";
 /** A clarification asks first and calls with what the user then supplies. */
 export const clarification: Rule = {
   id: "G22",
-  version: 1,
+  version: 2,
   name: "a clarification asks before it calls",
   severity: "reject",
   doc: "Where a clarification was put into the dialogue: the assistant asks without a call, the user's answer supplies a value that neither user nor tool gave before, and the next call uses it. Dates, times and number words count in any form.",
@@ -62,20 +61,33 @@ function* postcondition({ masked, inserted }: RoundRecord, context: DialogueCont
       "",
       "No call follows the clarification; call with the value that the user supplied.",
     );
-  else if (!sites.some((site) => usesAnswer(site, context.turns, answered, answer.content)))
-    yield violationAt(
-      context.turns[next],
-      "/calls",
-      answer.content,
-      "The call after the clarification uses no value that the user supplied only then; leave the value out before the answer, state it in the answer, and call with it.",
-    );
+  else {
+    const supplied = sites
+      .flatMap(({ args }) => leafValues(args ?? {}))
+      .filter((value) => mentions(answer.content, value));
+    const given = supplied.map((value) => ({
+      value,
+      turn: givenIn(context.turns.slice(0, answered), value),
+    }));
+    const [early] = given;
+    if (!early)
+      yield violationAt(
+        context.turns[next],
+        "/calls",
+        answer.content,
+        "The call after the clarification uses no value that the user supplied only then; state the value in the answer, and call with it.",
+      );
+    else if (early.turn && given.every(({ turn }) => turn !== undefined))
+      yield violationAt(
+        early.turn,
+        early.turn.role === "tool" ? "/results" : "/content",
+        String(early.value),
+        "The value that is asked for later is given here already; leave it out until the user's answer.",
+      );
+  }
 }
 
-function usesAnswer({ args }: CallSite, turns: readonly Turn[], answered: number, answer: string): boolean {
-  const before = turns
-    .slice(0, answered)
-    .filter(({ role }) => role !== "assistant")
-    .map(textOf)
-    .join("\n");
-  return leafValues(args ?? {}).some((value) => mentions(answer, value) && !states(before, value));
+/** The first turn of user or tool that states a value. */
+function givenIn(turns: readonly Turn[], value: string | number): Turn | undefined {
+  return turns.find((turn) => turn.role !== "assistant" && states(textOf(turn), value));
 }

@@ -3,8 +3,8 @@
 import { isObject } from "../../../services/shared/dialogue/json.ts";
 import type { Random } from "../../../services/shared/dialogue/random.ts";
 import { isIdParameter } from "../../../services/shared/rules/identifiers.ts";
-import { editArguments, editCall, editTurn, type Site, sitesOf, withTurns } from "./edit.ts";
-import type { Mutation } from "./mutation.ts";
+import { editArguments, editCall, editTurn, parametersOf, type Site, sitesOf, withTurns } from "./edit.ts";
+import { addedTurns, firstChanged, type Mutation } from "./mutation.ts";
 
 const typeOf = ({ properties }: Site, name: string) => properties[name]?.["type"];
 
@@ -103,6 +103,16 @@ export const callMutations: readonly Mutation[] = [
   {
     name: "tool called before it is available",
     rule: "K4",
+    // Its turns are as they were: the call comes too early.
+    names: ({ tools, turns }, before) => {
+      const late = tools.find(
+        ({ availableFrom }, index) => availableFrom !== before.tools[index]?.availableFrom,
+      );
+      const from = turns.findIndex(({ id }) => id === late?.availableFrom);
+      return turns
+        .slice(0, from)
+        .flatMap(({ id, calls }) => (calls.some(({ name }) => name === late?.tool.name) ? [id] : []));
+    },
     mutate(dialogue, random) {
       const [site] = sitesOf(dialogue, random);
       const later = site && dialogue.turns[site.at + 1];
@@ -115,6 +125,16 @@ export const callMutations: readonly Mutation[] = [
       };
     },
   },
+  // Called with what it takes, a wrong tool is no fault that a rule can see: that is asked by J6.
+  wrongTool("wrong tool, of which an argument is missing", "K5", ({ args }, { required }) =>
+    required.some((name) => !(name in args)),
+  ),
+  wrongTool(
+    "wrong tool, which does not take an argument",
+    "K6",
+    ({ args }, { properties, required }) =>
+      required.every((name) => name in args) && Object.keys(args).some((name) => !(name in properties)),
+  ),
   {
     name: "call without a name",
     rule: "K3",
@@ -272,6 +292,7 @@ export const callMutations: readonly Mutation[] = [
   {
     name: "id used before the result that gives it",
     rule: "K17",
+    names: firstChanged,
     mutate(dialogue, random) {
       for (const site of sitesOf(dialogue, random)) {
         const ids = Object.entries(site.args).filter(
@@ -337,11 +358,34 @@ export const callMutations: readonly Mutation[] = [
   },
 ];
 
+/** The call goes to another tool that is on offer by then. */
+function wrongTool(
+  name: string,
+  rule: string,
+  fits: (site: Site, parameters: Pick<Site, "properties" | "required">) => boolean,
+): Mutation {
+  return {
+    name,
+    rule,
+    mutate(dialogue, random) {
+      const begins = new Map(dialogue.turns.map(({ id }, at) => [id, at]));
+      for (const site of sitesOf(dialogue, random))
+        for (const { tool, availableFrom } of random.sample(dialogue.tools, dialogue.tools.length)) {
+          const offered = availableFrom === "" || (begins.get(availableFrom) ?? site.at) < site.at;
+          if (offered && tool.name !== site.call.name && fits(site, parametersOf(tool)))
+            return editCall(dialogue, site, { name: tool.name });
+        }
+      return undefined;
+    },
+  };
+}
+
 /** The call with its result again, right after itself. */
 function repeated(name: string, times: number, result?: string): Mutation {
   return {
     name,
     rule: "K10",
+    names: addedTurns,
     mutate(dialogue, random) {
       const site = sitesOf(dialogue, random).find(
         (one) => one.result !== undefined && dialogue.turns[one.at]?.calls.length === 1,

@@ -1,6 +1,7 @@
 /** Edits of dialogues from which mutations are made. */
 import type {
   Dialogue,
+  Tool,
   ToolCall,
   ToolResult,
   Turn,
@@ -20,6 +21,13 @@ export interface Site {
   readonly required: readonly string[];
 }
 
+/** The declared properties of a tool's parameters, and which of them are required. */
+export function parametersOf(tool: Tool): Pick<Site, "properties" | "required"> {
+  const { properties, required } = parseObject(tool.parameters) ?? {};
+  const declared = isObject(properties) ? (properties as Site["properties"]) : {};
+  return { properties: declared, required: Array.isArray(required) ? (required as string[]) : [] };
+}
+
 /** The assistant's calls with readable arguments, in random order. */
 export function sitesOf(dialogue: Dialogue, random: Random): Site[] {
   const sites = dialogue.turns.flatMap((turn, at) =>
@@ -27,9 +35,7 @@ export function sitesOf(dialogue: Dialogue, random: Random): Site[] {
       ? turn.calls.flatMap((call, index): Site[] => {
           const args = parseObject(call.arguments || "{}");
           const tool = dialogue.tools.find((offer) => offer.tool.name === call.name)?.tool;
-          const parameters = tool && parseObject(tool.parameters);
-          if (!args || !parameters) return [];
-          const properties = isObject(parameters["properties"]) ? parameters["properties"] : {};
+          if (!args || !tool || !parseObject(tool.parameters)) return [];
           return [
             {
               at,
@@ -37,8 +43,7 @@ export function sitesOf(dialogue: Dialogue, random: Random): Site[] {
               call,
               args,
               result: dialogue.turns[at + 1]?.results.find(({ callId }) => callId === call.id),
-              properties: properties as Site["properties"],
-              required: Array.isArray(parameters["required"]) ? (parameters["required"] as string[]) : [],
+              ...parametersOf(tool),
             },
           ];
         })

@@ -1,6 +1,6 @@
 /** Faults against what was ordered: only dialogues of our own have a plan. */
 import { editTurn, insertTurns, sitesOf, textOf, withTurns } from "./edit.ts";
-import type { Mutation } from "./mutation.ts";
+import { type Mutation, wholeDialogue } from "./mutation.ts";
 
 export const planMutations: readonly Mutation[] = [
   {
@@ -31,6 +31,7 @@ export const planMutations: readonly Mutation[] = [
   {
     name: "parallel calls made one by one",
     rule: "G24",
+    names: wholeDialogue,
     mutate(dialogue) {
       if (dialogue.spec.kind !== "parallel") return undefined;
       return withTurns(
@@ -46,6 +47,7 @@ export const planMutations: readonly Mutation[] = [
   {
     name: "sub-task left out",
     rule: "G26",
+    names: wholeDialogue,
     mutate(dialogue) {
       const planned = dialogue.plan.flatMap(({ tools }) => tools);
       const gone = planned.find((name) =>
@@ -66,6 +68,7 @@ export const planMutations: readonly Mutation[] = [
   {
     name: "no call at all",
     rule: "G6",
+    names: wholeDialogue,
     mutate: (dialogue) =>
       dialogue.plan.some(({ tools }) => tools.length > 0)
         ? withTurns(
@@ -77,6 +80,7 @@ export const planMutations: readonly Mutation[] = [
   {
     name: "nothing but errors",
     rule: "G7",
+    names: wholeDialogue,
     mutate: (dialogue) =>
       dialogue.plan.some(({ tools }) => tools.length > 0)
         ? withTurns(
@@ -91,6 +95,7 @@ export const planMutations: readonly Mutation[] = [
   {
     name: "everything asked at once",
     rule: "G19",
+    names: wholeDialogue,
     mutate(dialogue) {
       if (dialogue.plan.length < 2) return undefined;
       let users = 0;

@@ -11,7 +11,7 @@ import {
   textOf,
   withTurns,
 } from "./edit.ts";
-import type { Mutation } from "./mutation.ts";
+import { callsBefore, type Mutation } from "./mutation.ts";
 
 function saying(
   name: string,
@@ -48,6 +48,7 @@ const resultMutations: readonly Mutation[] = [
   {
     name: "dropped result",
     rule: "T1",
+    names: callsBefore,
     mutate(dialogue, random) {
       const site = sitesOf(dialogue, random).find((one) => one.result && one.at + 2 < dialogue.turns.length);
       if (!site) return undefined;
@@ -72,6 +73,7 @@ const resultMutations: readonly Mutation[] = [
   {
     name: "swapped results",
     rule: "T1",
+    names: callsBefore,
     mutate(dialogue, random) {
       const [one, other] = sitesOf(dialogue, random).filter(
         ({ at, result }, index, all) =>

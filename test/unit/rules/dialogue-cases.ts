@@ -262,7 +262,21 @@ ruleTable("G22", [
       .returns(1)
       .says("Ok.")
       .clarification("t0.1", "t0.2", "t0.3"),
-    ["reject t0.4/calls"],
+    ["reject t0.1/content"],
+  ],
+  [
+    "finds a value that a result gave before",
+    user("Which one is it?")
+      .tools(flight)
+      .calls("get_flight")
+      .returns({ id: "BA5" })
+      .says("Shall I take it?")
+      .user("BA5")
+      .calls("get_flight", { id: "BA5" })
+      .returns(1)
+      .says("Ok.")
+      .clarification("t0.1", "t0.4", "t0.5"),
+    ["reject t0.3/results"],
   ],
   [
     "finds an answer that the call does not use",

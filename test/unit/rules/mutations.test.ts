@@ -1,6 +1,6 @@
 /**
  * Promises about faulty data: of every kind of fault put into honest dialogues, at least 98 % are found by the rule that
- * is meant to find them. The dialogues are our own, made by the pipeline on a simulator, and those of four public sources
+ * is meant to find them, at the turn that has them. The dialogues are our own, made by the pipeline on a simulator, and those of four public sources
  * where they are at hand. Prints a line for each kind.
  */
 import assert from "node:assert/strict";

@@ -23,6 +23,13 @@ ruleTable("G11", [
     ["mask_turn t0.4/content"],
   ],
   [
+    "masks an answer in another language, however short the request was",
+    user("Can you order a pizza for me")
+      .says("Bitte warten Sie einen Moment, ich werde das für Sie nachsehen und mich dann wieder melden.")
+      .spec({ subTasks: 0 }),
+    ["mask_turn t0.2/content"],
+  ],
+  [
     "masks a sentence in another language",
     english.says("There is a seat for you. Je vais le réserver pour vous avec votre carte."),
     ["mask_turn t0.4/content"],
