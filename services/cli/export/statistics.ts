@@ -24,8 +24,9 @@ export function noStatistics(): ExportStatistics {
   };
 }
 
-function count(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
+/** A tool may be called what every object has, such as `constructor`. */
+function count(counts: Record<string, number>, key: string, times = 1): void {
+  counts[key] = times + (Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0);
 }
 
 /** Counts a dialogue of which `examples` were written. */
@@ -63,7 +64,7 @@ export function sumStatistics(parts: readonly ExportStatistics[]): ExportStatist
       if (typeof value === "number") (sum as Record<string, unknown>)[key] = (target as number) + value;
       else
         for (const [name, times] of Object.entries(value))
-          (target as Record<string, number>)[name] = ((target as Record<string, number>)[name] ?? 0) + times;
+          count(target as Record<string, number>, name, times);
     }
   return sum;
 }

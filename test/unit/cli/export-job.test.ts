@@ -454,3 +454,20 @@ test("what does not fit the format is no original that others could be copies of
   );
   assert.equal(state.generations[0]?.statistics?.dialogues, 1);
 });
+
+test("tools are counted whatever they are called", async () => {
+  const [one] = [...manyVerified(1)] as [VerifiedDialogue];
+  const { turns } = one.dialogue;
+  const named = turns.map((turn) => ({
+    ...turn,
+    calls: turn.calls.map((call) => ({ ...call, name: "constructor" })),
+  }));
+  const source = new MemorySource(1).append([{ ...one, dialogue: { ...one.dialogue, turns: named } }]);
+  const folder = newFolder();
+  const quotas = { tools: { constructor: 1, toString: 1 } };
+  await runGeneration(job(source, folder, { quotas }));
+  await runGeneration(job(source, folder, { quotas }));
+  const card = readFileSync(join(folder, "README.md"), "utf8");
+  assert.match(card, /tools, by dialogues that call them: constructor 1$/m);
+  assert.match(card, /quotas: tool:constructor 1 of 1, tool:toString 0 of 1 \(missed\)/);
+});
